@@ -1,0 +1,1 @@
+"""Template in, message out; no database."""

@@ -1,0 +1,1 @@
+"""What runs later: RQ jobs, each a few lines over the domain."""
