@@ -1,0 +1,76 @@
+"""The database: one engine, and `unit_of_work`, the only place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Protocol
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from mkt_dashboard.core.config import settings
+from mkt_dashboard.core.queue import AFTER_COMMIT, wake
+
+APPLICATION_ROLE = "mkt_app"
+
+
+class HasWorkspace(Protocol):
+    """Whoever acts, as far as the database must know."""
+
+    @property
+    def workspace_id(self) -> int: ...
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Name our driver: people write `postgresql://` or `postgres://`, SQLAlchemy wants the driver too."""
+    _, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}"
+
+
+@cache
+def engine() -> Engine:
+    """The pool of this process. Every connection drops to the application role.
+
+    Row-level security does not bind a superuser or a role that may bypass it, so no statement of the
+    application ever runs as the login role; only migrations do.
+    """
+    made = create_engine(
+        sqlalchemy_url(settings().database_url), pool_size=10, max_overflow=20, pool_pre_ping=True
+    )
+    event.listen(made, "connect", _drop_privileges)
+    return made
+
+
+def _drop_privileges(connection: object, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"SET ROLE {APPLICATION_ROLE}")
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def unit_of_work(actor: HasWorkspace) -> Iterator[Session]:
+    """Open a transaction that sees one workspace; commit at the end, then hand on the queued jobs."""
+    with _transaction("SELECT set_config('app.workspace_id', :value, true)", str(actor.workspace_id)) as session:
+        yield session
+
+
+@contextmanager
+def instance_unit_of_work() -> Iterator[Session]:
+    """Open a transaction that sees every workspace.
+
+    For what happens before or beside a workspace: sign-in, the outbox relay, the event writer, the sweeper.
+    """
+    with _transaction("SELECT set_config('app.instance', :value, true)", "on") as session:
+        yield session
+
+
+@contextmanager
+def _transaction(scope: str, value: str) -> Iterator[Session]:
+    with Session(engine(), expire_on_commit=False) as session:
+        session.connection().execute(text(scope), {"value": value})
+        yield session
+        session.commit()
+        wake(session.info.pop(AFTER_COMMIT, []))

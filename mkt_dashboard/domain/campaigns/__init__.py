@@ -1,0 +1,1 @@
+"""Asks for messages and watches over them."""

@@ -1,0 +1,1 @@
+"""Facts and rules that all others need: audit and suppression."""

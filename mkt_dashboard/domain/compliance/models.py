@@ -1,0 +1,54 @@
+"""Who must not be mailed, and who did what."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlmodel import Field, SQLModel
+
+from mkt_dashboard.domain import columns
+
+
+class SuppressionReason(StrEnum):
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ERASED = "erased"
+    MANUAL = "manual"
+
+
+class Suppression(SQLModel, table=True):
+    """An address that gets nothing. Kept as a keyed hash, so it survives the erasure of the contact."""
+
+    __tablename__ = "suppressions"
+
+    workspace_id: int = columns.workspace_id(primary_key=True)
+    address_hash: UUID = Field(sa_column=Column(PG_UUID, primary_key=True))
+    reason: str
+    source: str = ""
+    at: datetime = columns.created_at()
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what, when, through which door. Never changed, never deleted."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "workspace_id", "id"),)
+
+    id: int = columns.identity()
+    workspace_id: int = columns.workspace_id()
+    account_id: int | None = columns.reference("accounts.id", nullable=True)
+    actor_name: str
+    door: str
+    action: str
+    object_type: str = ""
+    object_id: UUID | None = Field(default=None, sa_column=Column(PG_UUID, nullable=True))
+    object_name: str = ""
+    detail: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default=text("'{}'"))
+    )
+    at: datetime = columns.created_at()

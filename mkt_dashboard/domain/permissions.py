@@ -1,0 +1,95 @@
+"""Who may do what: the permissions, the five roles of `permissions.yaml`, and the actor who holds them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from mkt_dashboard.core.errors import Forbidden
+
+
+class Permission(StrEnum):
+    WORKSPACE_READ = "workspace:read"
+    SETTINGS_UPDATE = "settings:update"
+    MEMBER_READ = "member:read"
+    AUDIT_READ = "audit:read"
+    CAMPAIGN_READ = "campaign:read"
+    CAMPAIGN_CREATE = "campaign:create"
+    CAMPAIGN_UPDATE = "campaign:update"
+    CAMPAIGN_DELETE = "campaign:delete"
+    CAMPAIGN_LAUNCH = "campaign:launch"
+    CAMPAIGN_PAUSE = "campaign:pause"
+    CAMPAIGN_RESUME = "campaign:resume"
+    CAMPAIGN_CANCEL = "campaign:cancel"
+    CAMPAIGN_TEST_SEND = "campaign:test_send"
+    CONTENT_READ = "content:read"
+    CONTENT_CREATE = "content:create"
+    CONTENT_UPDATE = "content:update"
+    CONTENT_ARCHIVE = "content:archive"
+    LIST_READ = "list:read"
+    LIST_CREATE = "list:create"
+    LIST_UPDATE = "list:update"
+    LIST_DELETE = "list:delete"
+    CONTACT_READ = "contact:read"
+    CONTACT_PII = "contact:pii"
+    CONTACT_CREATE = "contact:create"
+    CONTACT_UPDATE = "contact:update"
+    CONTACT_IMPORT = "contact:import"
+    CONTACT_DELETE = "contact:delete"
+    CONTACT_EXPORT = "contact:export"
+    SUPPRESSION_ADD = "suppression:add"
+    ANALYTICS_READ = "analytics:read"
+    ANALYTICS_RECIPIENT_LEVEL = "analytics:recipient_level"
+    OUTBOX_READ = "outbox:read"
+
+
+class Role(StrEnum):
+    MARKETING_ADMIN = "Marketing Admin"
+    CAMPAIGN_MANAGER = "Campaign Manager"
+    CONTENT_EDITOR = "Content Editor"
+    ANALYST = "Analyst"
+    VIEWER = "Viewer"
+
+
+@cache
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Return what a role may do. The Marketing Admin may do all that anyone may."""
+    table = {Role(name): frozenset(map(Permission, names)) for name, names in _table().items()}
+    return frozenset().union(*table.values()) if role is Role.MARKETING_ADMIN else table[role]
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Name the roles to ask when somebody's own is not enough."""
+    return [role for role in Role if permission in permissions_of(role)]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which workspace, with which rights. Every service function asks for one."""
+
+    workspace_id: int
+    permissions: frozenset[Permission]
+    account_id: int | None = None
+    name: str = "System"
+    door: str = "system"
+
+    @classmethod
+    def system(cls, workspace_id: int) -> "Actor":
+        """Act as a background job: every right, nobody's name."""
+        return cls(workspace_id, frozenset(Permission))
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Raise `Forbidden` with the names of the roles that may."""
+        if not self.may(permission):
+            askable = " or ".join(f"a {role}" for role in roles_with(permission))
+            raise Forbidden(f"Your role does not allow this ({permission}). Ask {askable} of your workspace.")

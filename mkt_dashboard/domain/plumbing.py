@@ -1,0 +1,50 @@
+"""Tables of the machinery itself: promised jobs, processes that are alive, answers given before."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from mkt_dashboard.domain import columns
+
+
+class OutboxEntry(SQLModel, table=True):
+    """A job that was promised in a transaction. Done rows are removed after a day."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_waiting", "id", postgresql_where=text("done_at IS NULL")),)
+
+    id: int = columns.identity()
+    workspace_id: int = columns.workspace_id()
+    job: str
+    args: list[Any] = Field(sa_column=Column(JSONB, nullable=False))
+    attempts: int = 0
+    error: str = ""
+    available_at: datetime = columns.created_at()
+    created_at: datetime = columns.created_at()
+    taken_at: datetime | None = columns.moment()
+    done_at: datetime | None = columns.moment()
+
+
+class Heartbeat(SQLModel, table=True):
+    """That a process was alive a moment ago."""
+
+    __tablename__ = "heartbeats"
+
+    process: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """What a request with this key was answered, kept for a day."""
+
+    __tablename__ = "idempotency_keys"
+
+    workspace_id: int = columns.workspace_id(primary_key=True)
+    key: str = Field(primary_key=True)
+    fingerprint: str
+    status: int
+    answer: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    created_at: datetime = columns.created_at()

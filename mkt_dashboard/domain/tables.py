@@ -1,0 +1,30 @@
+"""Every table, imported once, so that the migrations see all of them."""
+
+from sqlalchemy import DefaultClause
+from sqlmodel import SQLModel
+
+from mkt_dashboard.domain import plumbing
+from mkt_dashboard.domain.audience import models as audience
+from mkt_dashboard.domain.campaigns import models as campaigns
+from mkt_dashboard.domain.compliance import models as compliance
+from mkt_dashboard.domain.content import models as content
+from mkt_dashboard.domain.delivery import models as delivery
+from mkt_dashboard.domain.teams import models as teams
+from mkt_dashboard.domain.tracking import models as tracking
+
+ALL = (plumbing, audience, campaigns, compliance, content, delivery, teams, tracking)
+
+metadata = SQLModel.metadata
+
+
+def _defaults_in_the_database_too() -> None:
+    """Give each constant default to the database as well, so that set-based SQL need not repeat it."""
+    for table in metadata.tables.values():
+        for column in table.columns:
+            default = column.default
+            if column.server_default is None and default is not None and default.is_scalar:
+                value = default.arg  # type: ignore[attr-defined]
+                column.server_default = DefaultClause(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+_defaults_in_the_database_too()

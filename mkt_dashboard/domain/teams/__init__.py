@@ -1,0 +1,1 @@
+"""People, workspaces and how they sign in."""

@@ -1,0 +1,83 @@
+"""Workspaces, the accounts people sign in with, their membership and their open sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, Index, LargeBinary, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from mkt_dashboard.domain import columns
+
+
+class Workspace(SQLModel, table=True):
+    """The tenant. Everything else carries its id."""
+
+    __tablename__ = "workspaces"
+
+    id: int = columns.identity()
+    public_id: UUID = columns.public_id()
+    name: str
+    time_zone: str = "UTC"
+    postal_address: str = ""
+    sender_name: str = ""
+    sender_email: str = ""
+    is_demo: bool = False
+    created_at: datetime = columns.created_at()
+
+
+class Account(SQLModel, table=True):
+    """A person who can sign in; may be a member of several workspaces, so it carries none."""
+
+    __tablename__ = "accounts"
+
+    id: int = columns.identity()
+    public_id: UUID = columns.public_id()
+    email: str
+    email_key: str = Field(sa_column=Column(String, nullable=False, unique=True))
+    name: str
+    password_hash: str
+    created_at: datetime = columns.created_at()
+
+
+class Member(SQLModel, table=True):
+    """An account in a workspace, with the role it has there."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("workspace_id", "account_id"), Index(None, "account_id"))
+
+    id: int = columns.identity()
+    public_id: UUID = columns.public_id()
+    workspace_id: int = columns.workspace_id()
+    account_id: int = columns.reference("accounts.id")
+    role: str
+    deactivated_at: datetime | None = columns.moment()
+    created_at: datetime = columns.created_at()
+
+
+class SignInSession(SQLModel, table=True):
+    """One browser that is signed in. Only the hash of its cookie is kept."""
+
+    __tablename__ = "sessions"
+
+    id: int = columns.identity()
+    workspace_id: int = columns.workspace_id()
+    account_id: int = columns.reference("accounts.id", index=True)
+    token_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    door: str = "ui"
+    ip: str = ""
+    user_agent: str = ""
+    created_at: datetime = columns.created_at()
+    expires_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    revoked_at: datetime | None = columns.moment()
+
+
+class FailedSignIn(SQLModel, table=True):
+    """One wrong password, for the lockout. Belongs to no workspace: the address may be nobody's."""
+
+    __tablename__ = "failed_sign_ins"
+    __table_args__ = (Index(None, "email_key", "at"),)
+
+    id: int = columns.identity()
+    email_key: str
+    ip: str = ""
+    at: datetime = columns.created_at()
