@@ -5,7 +5,6 @@ from sqlalchemy.pool import NullPool
 
 from alembic import context
 from mkt_dashboard.core.config import settings
-from mkt_dashboard.core.db import sqlalchemy_url
 from mkt_dashboard.domain.tables import metadata
 
 
@@ -14,7 +13,7 @@ def _ours(_: object, name: str | None, kind: str, *__: object) -> bool:
     return not (kind == "table" and name is not None and name.startswith("events_"))
 
 
-url = context.config.get_main_option("sqlalchemy.url") or sqlalchemy_url(settings().database_url)
+url = context.config.get_main_option("sqlalchemy.url") or settings().engine_url
 with create_engine(url, poolclass=NullPool).connect() as connection:
     context.configure(connection=connection, target_metadata=metadata, include_object=_ours)
     with context.begin_transaction():

@@ -18,14 +18,11 @@ from pydantic_settings import (
 )
 
 from mkt_dashboard.core import addresses
+from mkt_dashboard.core.errors import ConfigurationError
 from mkt_dashboard.core.running import note_of_running_system
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 SHORTEST_SECRET = 32
-
-
-class ConfigurationError(Exception):
-    """The installation is set up wrongly; the message says how to put it right."""
 
 
 def _flag(value: object) -> object:

@@ -1,10 +1,11 @@
 """The database: one engine, and `unit_of_work`, the only place that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from typing import Protocol
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
@@ -22,12 +23,6 @@ class HasWorkspace(Protocol):
     def workspace_id(self) -> int: ...
 
 
-def sqlalchemy_url(url: str) -> str:
-    """Name our driver: people write `postgresql://` or `postgres://`, SQLAlchemy wants the driver too."""
-    _, _, rest = url.partition("://")
-    return f"postgresql+psycopg://{rest}"
-
-
 @cache
 def engine() -> Engine:
     """The pool of this process. Every connection drops to the application role.
@@ -35,30 +30,28 @@ def engine() -> Engine:
     Row-level security does not bind a superuser or a role that may bypass it, so no statement of the
     application ever runs as the login role; only migrations do.
     """
-    made = create_engine(
-        sqlalchemy_url(settings().database_url), pool_size=10, max_overflow=20, pool_pre_ping=True
-    )
+    made = create_engine(settings().engine_url, pool_size=10, max_overflow=20, pool_pre_ping=True)
     event.listen(made, "connect", _drop_privileges)
     return made
 
 
-def _drop_privileges(connection: object, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute(f"SET ROLE {APPLICATION_ROLE}")
-    cursor.execute("SET TIME ZONE 'UTC'")
-    cursor.close()
-    connection.commit()  # type: ignore[attr-defined]
+def _drop_privileges(connection: psycopg.Connection, _: ConnectionPoolEntry) -> None:
+    connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 @contextmanager
-def unit_of_work(actor: HasWorkspace) -> Iterator[Session]:
+def unit_of_work(actor: HasWorkspace) -> Generator[Session]:
     """Open a transaction that sees one workspace; commit at the end, then hand on the queued jobs."""
-    with _transaction("SELECT set_config('app.workspace_id', :value, true)", str(actor.workspace_id)) as session:
+    with _transaction(
+        "SELECT set_config('app.workspace_id', :value, true)", str(actor.workspace_id)
+    ) as session:
         yield session
 
 
 @contextmanager
-def instance_unit_of_work() -> Iterator[Session]:
+def instance_unit_of_work() -> Generator[Session]:
     """Open a transaction that sees every workspace.
 
     For what happens before or beside a workspace: sign-in, the outbox relay, the event writer, the sweeper.
@@ -68,7 +61,7 @@ def instance_unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
-def _transaction(scope: str, value: str) -> Iterator[Session]:
+def _transaction(scope: str, value: str) -> Generator[Session]:
     with Session(engine(), expire_on_commit=False) as session:
         session.connection().execute(text(scope), {"value": value})
         yield session

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
 
-class OutboxEntry(SQLModel, table=True):
+class OutboxEntry(columns.Table, table=True):
     """A job that was promised in a transaction. Done rows are removed after a day."""
 
     __tablename__ = "outbox"
@@ -28,7 +28,7 @@ class OutboxEntry(SQLModel, table=True):
     done_at: datetime | None = columns.moment()
 
 
-class Heartbeat(SQLModel, table=True):
+class Heartbeat(columns.Table, table=True):
     """That a process was alive a moment ago."""
 
     __tablename__ = "heartbeats"
@@ -37,7 +37,7 @@ class Heartbeat(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
-class IdempotencyKey(SQLModel, table=True):
+class IdempotencyKey(columns.Table, table=True):
     """What a request with this key was answered, kept for a day."""
 
     __tablename__ = "idempotency_keys"

@@ -24,7 +24,9 @@ def _defaults_in_the_database_too() -> None:
             default = column.default
             if column.server_default is None and default is not None and default.is_scalar:
                 value = default.arg  # type: ignore[attr-defined]
-                column.server_default = DefaultClause(str(value).lower() if isinstance(value, bool) else str(value))
+                column.server_default = DefaultClause(
+                    str(value).lower() if isinstance(value, bool) else str(value)
+                )
 
 
 _defaults_in_the_database_too()

@@ -5,12 +5,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Computed, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
+
+SEARCH_TEXT = "lower(email || ' ' || first_name || ' ' || last_name)"
 
 
 class Consent(StrEnum):
@@ -42,7 +44,7 @@ class ImportPolicy(StrEnum):
     OVERWRITE = "overwrite"
 
 
-class Contact(SQLModel, table=True):
+class Contact(columns.Table, table=True):
     """A person we may have something to say to. One per normalised address and workspace."""
 
     __tablename__ = "contacts"
@@ -50,7 +52,12 @@ class Contact(SQLModel, table=True):
         UniqueConstraint("workspace_id", "email_key"),
         Index("ix_contacts_workspace_id_address_hash", "workspace_id", "address_hash"),
         Index("ix_contacts_workspace_id_id", "workspace_id", "id"),
-        Index("ix_contacts_search_text", "search_text", postgresql_using="gin", postgresql_ops={"search_text": "gin_trgm_ops"}),
+        Index(
+            "ix_contacts_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
     )
 
     id: int = columns.identity()
@@ -62,8 +69,8 @@ class Contact(SQLModel, table=True):
     address_hash: UUID = Field(sa_column=Column(PG_UUID, nullable=False))
     first_name: str = ""
     last_name: str = ""
-    # What the search box looks through, in one trigram index (`contacts_search_text` keeps it).
-    search_text: str = Field(default=None, sa_column=Column(String, nullable=False, server_default=text("''")))
+    # What the search box looks through, in one trigram index.
+    search_text: str = Field(default=None, sa_column=Column(String, Computed(SEARCH_TEXT, persisted=True)))
     attributes: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default=text("'{}'"))
     )
@@ -76,7 +83,7 @@ class Contact(SQLModel, table=True):
     updated_at: datetime = columns.created_at()
 
 
-class ContactList(SQLModel, table=True):
+class ContactList(columns.Table, table=True):
     """A named collection of contacts that people join and leave."""
 
     __tablename__ = "lists"
@@ -91,7 +98,7 @@ class ContactList(SQLModel, table=True):
     archived_at: datetime | None = columns.moment()
 
 
-class ListMembership(SQLModel, table=True):
+class ListMembership(columns.Table, table=True):
     """That a contact is, or was, on a list."""
 
     __tablename__ = "list_memberships"
@@ -102,13 +109,13 @@ class ListMembership(SQLModel, table=True):
 
     workspace_id: int = columns.workspace_id()
     list_id: int = columns.reference("lists.id", primary_key=True)
-    contact_id: int = columns.reference("contacts.id", primary_key=True)
+    contact_id: int = columns.reference("contacts.id", primary_key=True, on_delete="CASCADE")
     status: str = MembershipStatus.SUBSCRIBED
     joined_at: datetime = columns.created_at()
     left_at: datetime | None = columns.moment()
 
 
-class AttributeKey(SQLModel, table=True):
+class AttributeKey(columns.Table, table=True):
     """A field that contacts of this workspace have beside the fixed ones; merge tags may name it."""
 
     __tablename__ = "attribute_keys"
@@ -118,7 +125,7 @@ class AttributeKey(SQLModel, table=True):
     first_seen_at: datetime = columns.created_at()
 
 
-class Import(SQLModel, table=True):
+class Import(columns.Table, table=True):
     """One file on its way into the audience; counts its own progress."""
 
     __tablename__ = "imports"

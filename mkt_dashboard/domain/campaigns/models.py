@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
@@ -26,8 +26,8 @@ class CampaignStatus(StrEnum):
     MISSED = "missed"
 
 
-class Campaign(SQLModel, table=True):
-    """What is sent to whom and when. `epoch` grows with each change of status: the fencing token of the gate."""
+class Campaign(columns.Table, table=True):
+    """What is sent to whom and when. `epoch` grows with each change of status: it fences the gate."""
 
     __tablename__ = "campaigns"
     __table_args__ = (
@@ -55,8 +55,12 @@ class Campaign(SQLModel, table=True):
     audience: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default=text("'{}'"))
     )
-    track_opens: bool = Field(default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true")))
-    track_clicks: bool = Field(default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true")))
+    track_opens: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
+    )
+    track_clicks: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
+    )
     goals: list[Any] = Field(
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'"))
     )
@@ -75,7 +79,7 @@ class Campaign(SQLModel, table=True):
     finished_at: datetime | None = columns.moment()
 
 
-class CampaignTransition(SQLModel, table=True):
+class CampaignTransition(columns.Table, table=True):
     """The allowed pairs. A trigger refuses every other, whoever asks."""
 
     __tablename__ = "campaign_transitions"

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
@@ -21,7 +21,7 @@ class SuppressionReason(StrEnum):
     MANUAL = "manual"
 
 
-class Suppression(SQLModel, table=True):
+class Suppression(columns.Table, table=True):
     """An address that gets nothing. Kept as a keyed hash, so it survives the erasure of the contact."""
 
     __tablename__ = "suppressions"
@@ -33,7 +33,7 @@ class Suppression(SQLModel, table=True):
     at: datetime = columns.created_at()
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntry(columns.Table, table=True):
     """Who did what, when, through which door. Never changed, never deleted."""
 
     __tablename__ = "audit"

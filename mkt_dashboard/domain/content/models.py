@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
 
-class Content(SQLModel, table=True):
+class Content(columns.Table, table=True):
     """An email people work on. The draft is saved all the time; a version is made on purpose."""
 
     __tablename__ = "contents"
@@ -33,7 +33,7 @@ class Content(SQLModel, table=True):
     archived_at: datetime | None = columns.moment()
 
 
-class ContentVersion(SQLModel, table=True):
+class ContentVersion(columns.Table, table=True):
     """What was written and what it compiles to, frozen. A trigger refuses every change."""
 
     __tablename__ = "content_versions"

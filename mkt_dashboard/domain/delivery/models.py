@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
@@ -46,7 +46,7 @@ class Reason(StrEnum):
     REJECTED = "rejected"
 
 
-class Recipient(SQLModel, table=True):
+class Recipient(columns.Table, table=True):
     """One place in the frozen audience of a campaign. One mailbox, one place."""
 
     __tablename__ = "recipients"
@@ -56,14 +56,14 @@ class Recipient(SQLModel, table=True):
         Index("ix_recipients_contact_id", "contact_id"),
     )
 
-    campaign_id: int = columns.reference("campaigns.id", primary_key=True)
+    campaign_id: int = columns.unchecked_reference(primary_key=True)
     position: int = Field(primary_key=True)
-    workspace_id: int = columns.workspace_id()
-    contact_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    workspace_id: int = columns.unchecked_reference()
+    contact_id: int = columns.unchecked_reference()
     address_hash: UUID = Field(sa_column=Column(PG_UUID, nullable=False))
 
 
-class SendRange(SQLModel, table=True):
+class SendRange(columns.Table, table=True):
     """Up to 1,000 neighbouring places that one worker owns at a time."""
 
     __tablename__ = "send_ranges"
@@ -82,15 +82,15 @@ class SendRange(SQLModel, table=True):
     not_before: datetime | None = columns.moment()
 
 
-class Message(SQLModel, table=True):
+class Message(columns.Table, table=True):
     """One send of one campaign to one contact. Its INSERT is the gate; the facts after it stand beside."""
 
     __tablename__ = "messages"
     __table_args__ = ({"postgresql_with": {"fillfactor": "45"}},)
 
-    campaign_id: int = columns.reference("campaigns.id", primary_key=True)
+    campaign_id: int = columns.unchecked_reference(primary_key=True)
     position: int = Field(primary_key=True)
-    workspace_id: int = columns.workspace_id()
+    workspace_id: int = columns.unchecked_reference()
     worker_token: int = Field(sa_column=Column(BigInteger, nullable=False))
     attempt: int = Field(default=1, sa_column=Column(SmallInteger, nullable=False, server_default=text("1")))
     outcome: int | None = Field(default=None, sa_column=Column(SmallInteger, nullable=True))

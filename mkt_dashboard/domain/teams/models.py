@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Column, DateTime, Index, LargeBinary, String, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
 
-class Workspace(SQLModel, table=True):
+class Workspace(columns.Table, table=True):
     """The tenant. Everything else carries its id."""
 
     __tablename__ = "workspaces"
@@ -25,7 +25,7 @@ class Workspace(SQLModel, table=True):
     created_at: datetime = columns.created_at()
 
 
-class Account(SQLModel, table=True):
+class Account(columns.Table, table=True):
     """A person who can sign in; may be a member of several workspaces, so it carries none."""
 
     __tablename__ = "accounts"
@@ -39,7 +39,7 @@ class Account(SQLModel, table=True):
     created_at: datetime = columns.created_at()
 
 
-class Member(SQLModel, table=True):
+class Member(columns.Table, table=True):
     """An account in a workspace, with the role it has there."""
 
     __tablename__ = "members"
@@ -54,7 +54,7 @@ class Member(SQLModel, table=True):
     created_at: datetime = columns.created_at()
 
 
-class SignInSession(SQLModel, table=True):
+class SignInSession(columns.Table, table=True):
     """One browser that is signed in. Only the hash of its cookie is kept."""
 
     __tablename__ = "sessions"
@@ -71,7 +71,7 @@ class SignInSession(SQLModel, table=True):
     revoked_at: datetime | None = columns.moment()
 
 
-class FailedSignIn(SQLModel, table=True):
+class FailedSignIn(columns.Table, table=True):
     """One wrong password, for the lockout. Belongs to no workspace: the address may be nobody's."""
 
     __tablename__ = "failed_sign_ins"

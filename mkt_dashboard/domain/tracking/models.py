@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
 
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
     MACHINE = "machine"
 
 
-class TrackedLink(SQLModel, table=True):
+class TrackedLink(columns.Table, table=True):
     """Where a link of a campaign leads. The address is looked up here by number, never taken from a URL."""
 
     __tablename__ = "tracked_links"
@@ -38,8 +38,8 @@ class TrackedLink(SQLModel, table=True):
     url: str
 
 
-class Event(SQLModel, table=True):
-    """Something that happened to a message. Partitioned by month, so that old ones are dropped, not deleted."""
+class Event(columns.Table, table=True):
+    """Something that happened to a message. By month, so that old ones are dropped, not deleted."""
 
     __tablename__ = "events"
     __table_args__ = (
@@ -66,7 +66,7 @@ class Event(SQLModel, table=True):
     )
 
 
-class EventCursor(SQLModel, table=True):
+class EventCursor(columns.Table, table=True):
     """How far the writer has read. Moves in the transaction of the events it stands for: exactly once."""
 
     __tablename__ = "event_cursor"
