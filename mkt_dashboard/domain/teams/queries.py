@@ -1,0 +1,62 @@
+"""Who is signed in, and where."""
+
+from sqlmodel import Session, col, select
+
+from mkt_dashboard.core.clock import now
+from mkt_dashboard.core.crypto import token_hash
+from mkt_dashboard.domain.permissions import Actor, Role, permissions_of
+from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
+from mkt_dashboard.domain.teams.schemas import Visitor, WorkspaceProfile
+
+
+def find_visitor(session: Session, token: str | None) -> Visitor | None:
+    """Resolve a session token; needs `instance_unit_of_work`.
+
+    None for a token that is unknown, expired or revoked, or whose member was deactivated: so a sign-out or a
+    change of role takes effect on sockets that are still open.
+    """
+    if not token:
+        return None
+    statement = (
+        select(SignInSession, Account, Member, Workspace)
+        .join(Account, col(Account.id) == SignInSession.account_id)
+        .join(Workspace, col(Workspace.id) == SignInSession.workspace_id)
+        .join(
+            Member,
+            (col(Member.account_id) == SignInSession.account_id)
+            & (col(Member.workspace_id) == SignInSession.workspace_id),
+        )
+        .where(SignInSession.token_hash == token_hash(token))
+        .where(col(SignInSession.revoked_at).is_(None), SignInSession.expires_at > now())
+        .where(col(Member.deactivated_at).is_(None))
+    )
+    found = session.exec(statement).first()
+    return _visitor(*found) if found else None
+
+
+def _visitor(signed_in: SignInSession, account: Account, member: Member, workspace: Workspace) -> Visitor:
+    role = Role(member.role)
+    actor = Actor(workspace.id, permissions_of(role), account.id, account.name, signed_in.door)
+    return Visitor(
+        session_id=signed_in.id,
+        account_id=account.id,
+        workspace_public_id=workspace.public_id,
+        actor=actor,
+        name=account.name,
+        email=account.email,
+        role=role,
+        workspace_name=workspace.name,
+        time_zone=workspace.time_zone,
+        is_demo=workspace.is_demo,
+    )
+
+
+def get_workspace(session: Session, actor: Actor) -> WorkspaceProfile:
+    workspace = session.exec(select(Workspace).where(Workspace.id == actor.workspace_id)).one()
+    return WorkspaceProfile(
+        name=workspace.name,
+        time_zone=workspace.time_zone,
+        postal_address=workspace.postal_address,
+        sender_name=workspace.sender_name or workspace.name,
+        sender_email=workspace.sender_email,
+    )
