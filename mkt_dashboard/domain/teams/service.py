@@ -106,7 +106,7 @@ def create_workspace(
 
 
 def add_member(
-    session: Session, workspace: Workspace, email: str, name: str, role: Role, password: str
+    session: Session, workspace: Workspace, email: str, name: str, *, role: Role, password: str
 ) -> Member:
     """Make an account and its membership. Needs `instance_unit_of_work`."""
     fault = addresses.fault(email)
