@@ -32,4 +32,4 @@ def configure(level: str = "info", process: str = "") -> None:
 
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(module=name)

@@ -1,0 +1,89 @@
+"""Signing in and out: two forms that post, and the cookie in between."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse
+
+from mkt_dashboard.core import session_cookie
+from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.core.errors import RateLimited
+from mkt_dashboard.domain.teams import service as teams
+
+router = APIRouter(prefix="/auth", include_in_schema=False)
+SIGN_IN_PAGE = "/sign-in"
+FIVE_MINUTES = 300
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    email: Annotated[str, Form(max_length=320)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+    next: Annotated[str, Form(max_length=2000)] = "/",
+) -> RedirectResponse:
+    """Check the password, set the cookie and go on. Unknown and wrong get the same answer."""
+    try:
+        with instance_unit_of_work() as session:
+            opened = teams.sign_in(
+                session,
+                email,
+                password,
+                ip=_client(request),
+                user_agent=request.headers.get("user-agent", ""),
+            )
+    except RateLimited:
+        return _again("locked", email, next)
+    if opened is None:
+        return _again("wrong", email, next)
+    answer = RedirectResponse(own_path(next), status_code=303)
+    # No script can read it, and no other site can send it along with a form.
+    answer.set_cookie(
+        session_cookie.name(),
+        opened.token,
+        expires=opened.expires_at,
+        httponly=True,
+        samesite="lax",
+        secure=session_cookie.is_secure(),
+    )
+    answer.delete_cookie(session_cookie.LAST_TRIED)
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> RedirectResponse:
+    """End this browser's session for good and forget the cookie."""
+    token = session_cookie.token_of(request.headers.get("cookie", ""))
+    if token:
+        with instance_unit_of_work() as session:
+            teams.sign_out(session, token)
+    answer = RedirectResponse(SIGN_IN_PAGE, status_code=303)
+    answer.delete_cookie(session_cookie.name(), httponly=True, secure=session_cookie.is_secure())
+    return answer
+
+
+def own_path(wanted: str) -> str:
+    """Return the path when it is one of ours, else home: nobody is sent elsewhere after signing in."""
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if is_ours and "\\" not in wanted else "/"
+
+
+def _again(problem: str, email: str, wanted: str) -> RedirectResponse:
+    """Go back to the form. The address travels in a cookie, never in the URL, which is logged."""
+    query = urlencode({"problem": problem, "next": own_path(wanted)})
+    answer = RedirectResponse(f"{SIGN_IN_PAGE}?{query}", status_code=303)
+    if email.isascii() and email.isprintable():
+        answer.set_cookie(
+            session_cookie.LAST_TRIED,
+            email[:200],
+            max_age=FIVE_MINUTES,
+            httponly=True,
+            samesite="lax",
+            secure=session_cookie.is_secure(),
+        )
+    return answer
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""

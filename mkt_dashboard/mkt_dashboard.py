@@ -1,0 +1,45 @@
+"""The application: every page and the HTTP API put together behind one edge, nothing else."""
+
+from functools import partial
+from pathlib import Path
+
+import reflex as rx
+from reflex.app import default_error_boundary
+
+from mkt_dashboard.api.app import api
+from mkt_dashboard.api.content_policy import inline_scripts
+from mkt_dashboard.api.edge import Edge, allowed_origins
+from mkt_dashboard.core.config import settings
+from mkt_dashboard.ui import links
+from mkt_dashboard.ui.frame import framed
+from mkt_dashboard.ui.guard import Guard, refuse_to_run_unguarded
+from mkt_dashboard.ui.routes import PAGES
+from mkt_dashboard.ui.sign_in.pages import sign_in_page
+from mkt_dashboard.ui.sign_in.state import SignInState
+
+BUILD = Path(".web/build/client")
+
+app = rx.App(
+    stylesheets=["/tokens.css", "/icons.css", "/app.css"],
+    html_lang="en",
+    head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
+    api_transformer=api,
+    toaster=None,  # ours is in the frame, and so is the state of the connection
+    app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
+)
+app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
+for page in PAGES:
+    app.add_page(partial(framed, page), route=page.path, title=page.title, on_load=list(page.on_load))
+app.add_middleware(Guard(), index=0)
+refuse_to_run_unguarded()
+
+
+def asgi() -> Edge:
+    """Make what the web server serves. The edge stands before everything, Reflex's own paths included."""
+    here = settings()
+    return Edge(
+        app(),
+        origins=allowed_origins(here.public_url, here.port),
+        is_page=lambda path: app.router(path) is not None,
+        scripts=inline_scripts(BUILD),
+    )

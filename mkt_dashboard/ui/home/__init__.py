@@ -1,0 +1,1 @@
+"""What runs, what waits, what comes next: the first screen of the day."""

@@ -1,0 +1,55 @@
+"""Where things are: every address of the application, as a constant or a function that builds it.
+
+They take text or a Var: `rx.redirect(links.campaign(str(id)))`, `href=links.campaign(row.id)`.
+"""
+
+import reflex as rx
+
+Id = str | rx.Var
+
+HOME = "/"
+SIGN_IN = "/sign-in"
+CAMPAIGNS = "/campaigns"
+EMAILS = "/studio/emails"
+CONTACTS = "/audience/contacts"
+LISTS = "/audience/lists"
+IMPORTS = "/audience/imports"
+NEW_IMPORT = "/audience/imports/new"
+OUTBOX = "/outbox"
+
+
+def campaign(campaign_id: Id) -> Id:
+    return f"{CAMPAIGNS}/{campaign_id}"
+
+
+def campaign_live(campaign_id: Id) -> Id:
+    return f"{CAMPAIGNS}/{campaign_id}/live"
+
+
+def campaign_report(campaign_id: Id) -> Id:
+    return f"{CAMPAIGNS}/{campaign_id}/report"
+
+
+def campaign_people(campaign_id: Id, outcome: Id = "") -> Id:
+    """Link the people behind one number of a campaign."""
+    return f"{CAMPAIGNS}/{campaign_id}/people?outcome={outcome}"
+
+
+def email(content_id: Id) -> Id:
+    return f"{EMAILS}/{content_id}"
+
+
+def contact(contact_id: Id) -> Id:
+    return f"{CONTACTS}/{contact_id}"
+
+
+def contacts_of_list(list_id: Id) -> Id:
+    return f"{CONTACTS}?list={list_id}"
+
+
+def import_(import_id: Id) -> Id:
+    return f"{IMPORTS}/{import_id}"
+
+
+def mail(mail_id: Id) -> Id:
+    return f"{OUTBOX}/{mail_id}"
