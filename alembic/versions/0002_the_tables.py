@@ -494,6 +494,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status = 0"),
     )
+    op.create_index(
+        "ix_send_ranges_owned",
+        "send_ranges",
+        ["worker_token"],
+        unique=False,
+        postgresql_where=sa.text("status = 1"),
+    )
     op.create_table(
         "tracked_links",
         sa.Column("campaign_id", sa.BigInteger(), nullable=False),

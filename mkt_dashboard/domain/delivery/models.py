@@ -44,6 +44,8 @@ class Reason(StrEnum):
     INVALID_ADDRESS = "invalid_address"
     EXPIRED = "expired"
     REJECTED = "rejected"
+    NO_ANSWER = "no_answer"
+    WORKER_DIED = "worker_died"
 
 
 class Recipient(columns.Table, table=True):
@@ -69,6 +71,7 @@ class SendRange(columns.Table, table=True):
     __tablename__ = "send_ranges"
     __table_args__ = (
         Index("ix_send_ranges_free", "campaign_id", "first_position", postgresql_where=text("status = 0")),
+        Index("ix_send_ranges_owned", "worker_token", postgresql_where=text("status = 1")),
         {"postgresql_with": {"fillfactor": "50"}},
     )
 
