@@ -1,0 +1,242 @@
+"""Finds the merge tags of a mail with their places and fallbacks, and says what is wrong with them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from mkt_dashboard.rendering.expressions import MOST_NODES, count_nodes, objections, parse
+from mkt_dashboard.rendering.problems import Part, Position, Problem, did_you_mean
+from mkt_dashboard.rendering.templates import Kind, Piece, check_braces, printing, program, split
+
+# Filled in by the sender for every mail; a workspace cannot have a contact field of these names.
+SYSTEM_TAGS = frozenset({"unsubscribe_url", "workspace_name", "postal_address", "asset_url"})
+_ALWAYS_FILLED = SYSTEM_TAGS | {"email"}
+_OWN_NAMES = frozenset({"loop", "range"})
+_MOST_NESTED_LOOPS = 2
+_STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
+
+
+@dataclass(frozen=True)
+class MergeTag:
+    """A name used in a mail: printed (`{{ first_name }}`) or asked about (`{% if first_name %}`)."""
+
+    name: str
+    start: int
+    fallback: str | None = None
+    is_printed: bool = True
+    is_always_shown: bool = True
+    is_guarded: bool = False
+
+
+@dataclass
+class _Block:
+    """An `if` or `for` that is open while the source is read."""
+
+    word: str
+    piece: Piece
+    names: set[str]
+
+
+@dataclass
+class Findings:
+    """What reading one source brought to light; offsets are of the source."""
+
+    tags: list[MergeTag] = field(default_factory=list[MergeTag])
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+
+def read(source: str) -> Findings:
+    """Read a source from top to bottom: every merge tag, and every tag that cannot be used."""
+    return _Reader(source).read()
+
+
+def find(source: str) -> list[MergeTag]:
+    return read(source).tags
+
+
+def check(source: str, known_fields: Collection[str], part: Part = Part.BODY) -> list[Problem]:
+    """What a person should know about the merge tags of a source before it is sent."""
+    findings = read(source)
+    problems = check_braces(source) + findings.problems
+    if not problems:
+        problems = _check_size(source)
+    problems += _check_fields(source, findings.tags, known_fields)
+    return [replace(problem, part=part) for problem in sorted(problems, key=lambda p: (p.line, p.column))]
+
+
+def plain_slot(code: str) -> tuple[str, str] | None:
+    """Name and fallback of an expression that is nothing but one field; None for all others."""
+    try:
+        body = parse(printing(code)).body
+    except TemplateSyntaxError:
+        return None
+    match body:
+        case [nodes.Output(nodes=[nodes.Name(name=name)])]:
+            return name, ""
+        case [
+            nodes.Output(
+                nodes=[
+                    nodes.Filter(
+                        node=nodes.Name(name=name),
+                        name="default" | "d",
+                        args=[nodes.Const(value=str(fallback))],
+                        kwargs=[],
+                    )
+                ]
+            )
+        ]:
+            return name, fallback
+        case _:
+            return None
+
+
+class _Reader:
+    """Walks over the pieces with the blocks that are open around them."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.position = Position(source)
+        self.found = Findings()
+        self.open: list[_Block] = []
+
+    def read(self) -> Findings:
+        for piece in split(self.source):
+            if piece.kind is Kind.EXPRESSION:
+                self._expression(piece)
+            elif piece.kind is Kind.STATEMENT:
+                self._statement(piece)
+        for block in self.open:
+            self._problem(
+                block.piece,
+                f"This {{% {block.word} %}} is never closed. Write {{% end{block.word} %}} below it.",
+            )
+        return self.found
+
+    def _problem(self, piece: Piece, message: str) -> None:
+        self.found.problems.append(self.position.error(piece.start, message))
+
+    def _expression(self, piece: Piece) -> None:
+        if not piece.code:
+            self._problem(
+                piece, "This merge tag is empty. Write the name of a field in it, like {{ first_name }}."
+            )
+            return
+        self._use(printing(piece.code), piece, is_printed=True)
+
+    def _use(self, code: str, piece: Piece, *, is_printed: bool) -> None:
+        """Note the names of one piece that parses on its own, or say why it cannot be used."""
+        complaints = list(objections(code))
+        if complaints:
+            self._problem(piece, complaints[0])
+            return
+        tree = parse(code)
+        bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+        around = {name for block in self.open for name in block.names if block.word == "for"}
+        guards = {name for block in self.open for name in block.names if block.word == "if"}
+        slot = plain_slot(piece.code) if is_printed else None
+        for name in tree.find_all(nodes.Name):
+            if name.name in bound | around | _OWN_NAMES:
+                continue
+            has_default = any(_is_default_of(found, name.name) for found in tree.find_all(nodes.Filter))
+            fallback = slot[1] if slot and slot[1] else ("" if has_default else None)
+            tag = MergeTag(name.name, piece.start, fallback, is_printed, not self.open, name.name in guards)
+            self.found.tags.append(tag)
+
+    def _statement(self, piece: Piece) -> None:
+        word, _, rest = piece.code.partition(" ")
+        match word:
+            case "if" | "for":
+                self._use(f"{{% {piece.code} %}}{{% end{word} %}}", piece, is_printed=False)
+                self._open_block(word, piece)
+            case "elif":
+                self._use(f"{{% if {rest} %}}{{% endif %}}", piece, is_printed=False)
+                self._inside("if", piece)
+            case "else":
+                self._inside("if or for", piece)
+            case "endif" | "endfor":
+                self._close_block(word.removeprefix("end"), piece)
+            case _:
+                hint = did_you_mean(word, _STATEMENTS)
+                self._problem(piece, f"{{% {word} %}} cannot be used in a mail, only if and for.{hint}")
+
+    def _open_block(self, word: str, piece: Piece) -> None:
+        names: set[str] = set()
+        try:
+            tree = parse(f"{{% {piece.code} %}}{{% end{word} %}}")
+            wanted = "store" if word == "for" else "load"
+            names = {name.name for name in tree.find_all(nodes.Name) if name.ctx == wanted}
+        except TemplateSyntaxError:
+            pass  # said already by _use
+        self.open.append(_Block(word, piece, names))
+        if [block.word for block in self.open].count("for") > _MOST_NESTED_LOOPS:
+            self._problem(piece, "Here a loop stands in a loop in a loop. Two are the most; take one away.")
+
+    def _inside(self, words: str, piece: Piece) -> None:
+        if not self.open or self.open[-1].word not in words.split(" or "):
+            self._problem(
+                piece, f"Nothing is open that {{% {piece.code} %}} could belong to. Take it away or open one."
+            )
+
+    def _close_block(self, word: str, piece: Piece) -> None:
+        if self.open and self.open[-1].word == word:
+            self.open.pop()
+            return
+        if not self.open:
+            self._problem(
+                piece, f"{{% end{word} %}} closes nothing. Take it away, or write {{% {word} … %}} above it."
+            )
+            return
+        line, _ = self.position.at(self.open[-1].piece.start)
+        expected = self.open[-1].word
+        self._problem(
+            piece,
+            f"Here {{% end{expected} %}} is needed: the {{% {expected} %}} of line {line} is still open.",
+        )
+        if word in [block.word for block in self.open]:
+            while self.open.pop().word != word:
+                pass
+
+
+def _is_default_of(found: nodes.Filter, name: str) -> bool:
+    return found.name in ("default", "d") and isinstance(found.node, nodes.Name) and found.node.name == name
+
+
+def _check_size(source: str) -> list[Problem]:
+    """The last word has Jinja itself: what reads well in pieces must also read well as a whole."""
+    whole = program(split(source))
+    try:
+        count = count_nodes(whole)
+    except TemplateSyntaxError as error:
+        return [
+            Problem(
+                1, 1, f"The tags of this mail do not fit together: {error.message}. Check each if and for."
+            )
+        ]
+    if count > MOST_NODES:
+        return [
+            Problem(
+                1,
+                1,
+                f"This mail has too many tags ({count} parts, {MOST_NODES} are allowed). Make it simpler.",
+            )
+        ]
+    return []
+
+
+def _check_fields(source: str, tags: list[MergeTag], known_fields: Collection[str]) -> list[Problem]:
+    position = Position(source)
+    known = set(known_fields) | SYSTEM_TAGS | {"email"}
+    problems: list[Problem] = []
+    for tag in tags:
+        if tag.name not in known:
+            hint = did_you_mean(tag.name, known) or " Import the field first, or take the tag away."
+            problems.append(position.warning(tag.start, f"“{tag.name}” is not a field of any contact.{hint}"))
+        elif _wants_fallback(tag):
+            advice = f'Write {{{{ {tag.name}|default("…") }}}} for contacts without it.'
+            problems.append(position.warning(tag.start, f"“{tag.name}” has no fallback. {advice}"))
+    return problems
+
+
+def _wants_fallback(tag: MergeTag) -> bool:
+    return tag.is_printed and tag.fallback is None and not tag.is_guarded and tag.name not in _ALWAYS_FILLED
