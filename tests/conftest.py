@@ -16,7 +16,7 @@ CLEAR_ALL_TABLES = """
 DO $$ BEGIN EXECUTE (
     SELECT 'TRUNCATE ' || string_agg(format('%I', relname), ', ') || ' RESTART IDENTITY CASCADE'
     FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
-    AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+    AND relnamespace = 'public'::regnamespace AND relname NOT IN ('alembic_version', 'campaign_transitions')
 ); END $$
 """
 
