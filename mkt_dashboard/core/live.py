@@ -11,7 +11,7 @@ CHANNEL = "mkt:live"
 
 
 def wake_pages(*, campaigns: Iterable[int] = (), workspaces: Iterable[int] = ()) -> None:
-    """Wake the pages that show these. Lost while Redis is away: pages also look by themselves now and then."""
+    """Wake the pages that show these. Lost while Redis is away: pages also look by themselves."""
     message = {"campaigns": sorted(set(campaigns)), "workspaces": sorted(set(workspaces))}
     try:
         redis().publish(CHANNEL, json.dumps(message))

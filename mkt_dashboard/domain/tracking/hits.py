@@ -36,22 +36,9 @@ def unpack(blob: bytes) -> list[Hit]:
         version, *rows = json.loads(blob)
         if version != FORMAT:
             raise ValueError(f"A blob of format {version}, not {FORMAT}.")
-        return [_hit(*row) for row in rows]
-    except (TypeError, KeyError) as error:
+        return [Hit(*row)._replace(type=EventType(row[1])) for row in rows]
+    except (TypeError, IndexError) as error:
         raise ValueError(f"Not a blob of hits: {error}") from error
-
-
-def _hit(
-    at_ms: int,
-    type: str,
-    campaign_id: int,
-    position: int,
-    link_number: int | None,
-    is_head: bool,
-    network: str,
-    user_agent: str,
-) -> Hit:
-    return Hit(at_ms, EventType(type), campaign_id, position, link_number, is_head, network, user_agent)
 
 
 def network_of(address: str) -> str:

@@ -1,8 +1,8 @@
 """Hits go onto a Redis stream at once; while Redis is away they wait in a file of this machine.
 
-The web process calls `take`, which never blocks and never fails: a pixel is answered whatever happens behind it.
-A thread of its own sends. What gathers during one trip to Redis leaves with the next, so a quiet hour sends each
-hit within a millisecond and a storm sends blobs of hundreds.
+The web process calls `take`, which never blocks and never fails: a pixel is answered whatever happens behind
+it. A thread of its own sends. What gathers during one trip to Redis leaves with the next, so a quiet hour
+sends each hit within a millisecond and a storm sends blobs of hundreds.
 """
 
 import threading

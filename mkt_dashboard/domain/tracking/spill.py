@@ -1,7 +1,7 @@
 """Where blobs wait while Redis is away: one small file per process, handed on by whoever lives.
 
-A process holds a lock on its file for as long as it lives; the kernel drops the lock however it ends. So the file
-of a dead one is told apart from that of a slow one, and is sent by the next process that looks.
+A process holds a lock on its file for as long as it lives; the kernel drops the lock however it ends. So the
+file of a dead one is told apart from that of a slow one, and is sent by the next process that looks.
 """
 
 import base64

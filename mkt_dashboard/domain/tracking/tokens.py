@@ -44,7 +44,7 @@ def unsubscribe_token(campaign_id: int, position: int) -> str:
 
 
 def token_of_test_send(workspace_id: int) -> str:
-    """Make the token of a mail that is only a test: its page says so, and nothing can be unsubscribed by it."""
+    """Make the token of a mail that is only a test: its page says so and changes nothing."""
     return _make(Purpose.TEST_SEND, workspace_id, 0)
 
 
