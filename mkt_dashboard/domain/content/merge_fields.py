@@ -1,0 +1,107 @@
+"""What merge tags may say: the fields contacts of a workspace have, and people to see a preview as."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import column, select, table
+from sqlmodel import Session
+
+from mkt_dashboard.core.config import settings
+from mkt_dashboard.core.errors import NotFound
+from mkt_dashboard.domain.content.schemas import Person
+from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams import queries as teams
+from mkt_dashboard.rendering.merge_tags import SYSTEM_TAGS
+
+OWN_FIELDS = ("email", "first_name", "last_name")
+HARMLESS_UNSUBSCRIBE = "/u/preview"
+
+# Audience and content do not know each other's code; this much of its tables every merge tag needs.
+_KEYS = table("attribute_keys", column("workspace_id"), column("key"))
+_CONTACTS = table(
+    "contacts",
+    *map(column, ("workspace_id", "public_id", "email", "first_name", "last_name", "attributes")),
+)
+
+# Made to break layouts before a real contact does.
+SAMPLES = (
+    Person(
+        "greta",
+        "Greta Marek",
+        "a sample person",
+        {"email": "greta.marek@example.com", "first_name": "Greta", "last_name": "Marek"},
+    ),
+    Person("nameless", "No name at all", "shows your fallbacks", {"email": "hello@example.com"}),
+    Person(
+        "long",
+        "Maximiliane-Theodora",
+        "the longest name",
+        {
+            "email": "maximiliane-theodora.vandenbroeck-oberhuber@mail.example.com",
+            "first_name": "Maximiliane-Theodora",
+            "last_name": "van den Broeck-Oberhuber",
+        },
+    ),
+    Person(
+        "rtl",
+        "نور الهاشمي",
+        "written from right to left",
+        {"email": "nour@example.com", "first_name": "نور", "last_name": "الهاشمي"},
+    ),
+)
+
+
+def known_fields(session: Session, actor: Actor) -> frozenset[str]:
+    """Every name a merge tag of this workspace may use."""
+    return frozenset([*OWN_FIELDS, *SYSTEM_TAGS, *_attribute_keys(session, actor)])
+
+
+def _attribute_keys(session: Session, actor: Actor) -> list[str]:
+    statement = (
+        select(_KEYS.c.key)
+        .where(_KEYS.c.workspace_id == actor.workspace_id)
+        .order_by(_KEYS.c.key)
+        .limit(1000)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def preview_fields(
+    session: Session, actor: Actor, contact_id: UUID | None = None, *, sample: str = "greta"
+) -> dict[str, str]:
+    """What merge tags say to one person: a contact where one is named, else a sample."""
+    if contact_id is None:
+        return _of_sample(session, actor, sample)
+    actor.require(Permission.CONTACT_READ)
+    actor.require(Permission.CONTACT_PII)
+    statement = select(*_CONTACTS.c).where(
+        _CONTACTS.c.workspace_id == actor.workspace_id, _CONTACTS.c.public_id == contact_id
+    )
+    contact = session.execute(statement).first()
+    if contact is None:
+        raise NotFound("There is no such contact. Choose another person for the preview.")
+    own = {name: getattr(contact, name) for name in OWN_FIELDS}
+    return {**_texts(contact.attributes), **own, **_system(session, actor)}
+
+
+def _of_sample(session: Session, actor: Actor, key: str) -> dict[str, str]:
+    """A sample says something for every field, but for the one who shows what happens without."""
+    person = next((person for person in SAMPLES if person.key == key), SAMPLES[0])
+    names = [] if person.key == "nameless" else _attribute_keys(session, actor)
+    made_up = {name: name.replace("_", " ").capitalize() for name in names}
+    return {**dict.fromkeys(OWN_FIELDS, ""), **made_up, **person.fields, **_system(session, actor)}
+
+
+def _texts(attributes: dict[str, Any]) -> dict[str, str]:
+    return {key: "" if value is None else str(value) for key, value in attributes.items()}
+
+
+def _system(session: Session, actor: Actor) -> dict[str, str]:
+    """The same names the sender fills in; the link of a preview unsubscribes nobody."""
+    workspace = teams.get_workspace(session, actor)
+    return {
+        "unsubscribe_url": HARMLESS_UNSUBSCRIBE,
+        "workspace_name": workspace.name,
+        "postal_address": workspace.postal_address,
+        "asset_url": settings().public_url,
+    }
