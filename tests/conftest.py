@@ -53,7 +53,7 @@ def session() -> Iterator[Session]:
 
 @pytest.fixture
 def see_only(session: Session) -> Callable[[int], None]:
-    """Narrow `session` to one workspace as `unit_of_work` does, so that row-level security holds back the rest."""
+    """Narrow `session` to one workspace as `unit_of_work` does: row-level security holds back the rest."""
 
     def narrow(workspace_id: int) -> None:
         session.flush()
