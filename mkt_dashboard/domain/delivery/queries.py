@@ -70,8 +70,8 @@ class Numbers:
 def count_numbers(session: Session, actor: Actor, campaign_id: int, audience: int) -> Numbers:
     """Count one campaign. `audience` is the size that was frozen, 0 before."""
     bound = {"campaign_id": campaign_id, "workspace_id": actor.workspace_id}
-    outcomes = session.execute(text(OUTCOMES), bound).one()._asdict()
-    hits = session.execute(text(HITS), bound).one()._asdict()
+    outcomes = session.execute(text(OUTCOMES), bound).mappings().one()
+    hits = session.execute(text(HITS), bound).mappings().one()
     return Numbers(audience=audience, **outcomes, **hits)
 
 
@@ -115,7 +115,7 @@ def list_reasons(session: Session, actor: Actor, campaign_id: int) -> list[Reaso
         "GROUP BY 1, 2, 3 ORDER BY count(*) DESC LIMIT 50"
     )
     rows = session.execute(statement, {"campaign_id": campaign_id, "workspace_id": actor.workspace_id})
-    return [ReasonCount(**row._asdict()) for row in rows]
+    return [ReasonCount(**row) for row in rows.mappings()]
 
 
 class PeopleFilter(StrEnum):
@@ -211,4 +211,4 @@ def list_people(
     statement = text(PEOPLE.format(condition=CONDITION[which]))
     bound: dict[str, Any] = {"campaign_id": campaign_id, "workspace_id": actor.workspace_id}
     bound |= {"after": after, "limit": limit, "link": link}
-    return [Person(**row._asdict()) for row in session.execute(statement, bound)]
+    return [Person(**row) for row in session.execute(statement, bound).mappings()]
