@@ -168,6 +168,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_workspace_id_id"), "audit", ["workspace_id", "id"], unique=False)
     op.create_table(
+        "campaign_numbers",
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("numbers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_campaign_numbers_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_campaign_numbers")),
+    )
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("public_id", sa.UUID(), server_default=sa.text("uuid_v7()"), nullable=False),
@@ -284,7 +295,10 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("error", sa.String(), server_default="", nullable=False),
         sa.Column(
-            "available_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+            "available_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now() + interval '5 seconds'"),
+            nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
@@ -518,6 +532,7 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     op.drop_table("tracked_links")
+    op.drop_index("ix_send_ranges_owned", table_name="send_ranges", postgresql_where=sa.text("status = 1"))
     op.drop_index("ix_send_ranges_free", table_name="send_ranges", postgresql_where=sa.text("status = 0"))
     op.drop_table("send_ranges")
     op.drop_index("ix_campaigns_workspace_id_id", table_name="campaigns")
@@ -551,6 +566,7 @@ def downgrade() -> None:
         postgresql_ops={"search_text": "gin_trgm_ops"},
     )
     op.drop_table("contacts")
+    op.drop_table("campaign_numbers")
     op.drop_index(op.f("ix_audit_workspace_id_id"), table_name="audit")
     op.drop_table("audit")
     op.drop_table("attribute_keys")

@@ -26,8 +26,9 @@ HANDLER = "workers.outbox.handle"
 class QueueName(StrEnum):
     """One queue per worker process: with several, RQ pops in a way that loses the job of a killed worker."""
 
-    MAIL = "mail"
+    NOW = "now"
     WORK = "work"
+    MAIL = "mail"
 
 
 class Job(StrEnum):
@@ -36,6 +37,7 @@ class Job(StrEnum):
     RUN_IMPORT = "imports.run"
     PREPARE_CAMPAIGN = "campaigns.prepare"
     SEND_CAMPAIGN = "campaigns.send"
+    SETTLE_CAMPAIGN = "campaigns.settle"
 
 
 QUEUE_OF = {Job.SEND_CAMPAIGN: QueueName.MAIL}

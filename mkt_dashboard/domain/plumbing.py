@@ -22,7 +22,13 @@ class OutboxEntry(columns.Table, table=True):
     args: list[Any] = Field(sa_column=Column(JSONB, nullable=False))
     attempts: int = 0
     error: str = ""
-    available_at: datetime = columns.created_at()
+    # When the sweeper may wake it (again): RQ was told at the commit, so this is for what RQ forgot.
+    available_at: datetime = Field(
+        default=None,
+        sa_column=Column(
+            DateTime(timezone=True), nullable=False, server_default=text("now() + interval '5 seconds'")
+        ),
+    )
     created_at: datetime = columns.created_at()
     taken_at: datetime | None = columns.moment()
     done_at: datetime | None = columns.moment()

@@ -1,6 +1,7 @@
 """The states of a campaign and the ways between them. The database holds the same pairs and refuses the rest.
 
-draft ⇄ in_review → approved → scheduled → preparing → running ⇄ paused → completed; cancelled, failed, missed.
+draft ⇄ in_review → approved → scheduled → preparing → running ⇄ paused → completed, and the ends
+cancelled, failed, missed.
 """
 
 from mkt_dashboard.core import clock

@@ -142,7 +142,8 @@ class CampaignRow:
     track_opens: bool
     track_clicks: bool
     audience_size: int | None
-    sent: int
+    numbers: dict[str, int]
+    counted_at: datetime | None
     created_by: str
     created_at: datetime
     updated_at: datetime

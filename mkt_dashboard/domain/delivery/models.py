@@ -6,9 +6,11 @@ There is no index on the outcome: an index on a changing status costs 165 µs a 
 
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field
 
@@ -113,3 +115,14 @@ class Message(columns.Table, table=True):
     unsubscribed_at: datetime | None = columns.moment()
     bounced_at: datetime | None = columns.moment()
     complained_at: datetime | None = columns.moment()
+
+
+class CampaignNumbers(columns.Table, table=True):
+    """The last recount of a campaign, for lists; a campaign's own pages count anew."""
+
+    __tablename__ = "campaign_numbers"
+
+    campaign_id: int = columns.unchecked_reference(primary_key=True)
+    workspace_id: int = columns.workspace_id()
+    numbers: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    counted_at: datetime = columns.created_at()

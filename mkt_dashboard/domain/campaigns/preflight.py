@@ -1,0 +1,138 @@
+"""The checklist: what is ready, what should be looked at, what keeps a campaign from being launched."""
+
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from mkt_dashboard.core import clock
+from mkt_dashboard.core.errors import InvalidInput, NotFound
+from mkt_dashboard.domain.campaigns.models import Campaign
+from mkt_dashboard.domain.campaigns.schemas import Check, CheckState, Preflight
+from mkt_dashboard.domain.content import compiling
+from mkt_dashboard.domain.content import queries as content
+from mkt_dashboard.domain.content.models import Content
+from mkt_dashboard.domain.delivery import eligibility
+from mkt_dashboard.domain.delivery.schemas import Audience, Funnel
+from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.domain.teams import queries as teams
+from mkt_dashboard.rendering import merge_tags
+from mkt_dashboard.rendering.problems import Severity
+
+SOON = timedelta(minutes=1)
+
+
+def check(session: Session, actor: Actor, campaign: Campaign) -> Preflight:
+    """Look at every card. Reads only; the same function answers the page, the API and the launch."""
+    audience, funnel = _audience(session, actor, campaign)
+    checks = [
+        _goal(campaign),
+        audience,
+        _sender(session, actor, campaign),
+        _content(session, actor, campaign),
+        _tracking(campaign),
+        _schedule(campaign),
+    ]
+    return Preflight([*checks, _launch(checks, funnel)], funnel)
+
+
+def _goal(campaign: Campaign) -> Check:
+    if not campaign.goals and not campaign.budget:
+        return Check("goal", CheckState.OPEN, "No goal and no budget. Both are optional.")
+    goals = ", ".join(f"{goal['target']} {goal['type']}" for goal in campaign.goals) or "No goal"
+    budget = campaign.budget
+    money = f". Budget {budget['currency']} {budget['total']}" if budget else ""
+    return Check("goal", CheckState.READY, f"{goals}{money}.")
+
+
+def _audience(session: Session, actor: Actor, campaign: Campaign) -> tuple[Check, Funnel | None]:
+    audience = Audience.model_validate(campaign.audience)
+    if not audience.include:
+        return Check("audience", CheckState.BLOCKED, "Nobody is chosen. Choose a list."), None
+    try:
+        funnel = eligibility.count_funnel(session, actor, audience)
+    except NotFound as missing:
+        return Check("audience", CheckState.BLOCKED, missing.message), None
+    if not funnel.sendable:
+        sentence = "Nobody of this audience may be mailed. Look at the steps, or choose another list."
+        return Check("audience", CheckState.BLOCKED, sentence), funnel
+    return Check("audience", CheckState.READY, f"{funnel.sendable} contacts can be mailed."), funnel
+
+
+def _sender(session: Session, actor: Actor, campaign: Campaign) -> Check:
+    workspace = teams.get_workspace(session, actor)
+    email = campaign.sender_email or workspace.sender_email
+    if not email:
+        return Check("sender", CheckState.BLOCKED, "There is no sender address. Give one.")
+    name = campaign.sender_name or workspace.sender_name
+    if not workspace.postal_address:
+        sentence = f"{name} <{email}>. The workspace has no postal address, which the law asks for."
+        return Check("sender", CheckState.WARNING, sentence)
+    return Check("sender", CheckState.READY, f"{name} <{email}>")
+
+
+def _content(session: Session, actor: Actor, campaign: Campaign) -> Check:
+    content_id = public_content_id(session, campaign)
+    if content_id is None:
+        return Check("content", CheckState.BLOCKED, "No email is chosen. Choose or write one.")
+    detail = content.get_content(session, Actor.system(actor.workspace_id), content_id)
+    known = content.known_fields(session, Actor.system(actor.workspace_id))
+    if not detail.draft.subject.strip():
+        return Check("content", CheckState.BLOCKED, "The email has no subject. Write one.")
+    try:
+        compiled = compiling.compile_strictly(detail.draft, known)
+    except InvalidInput as refused:
+        return Check("content", CheckState.BLOCKED, refused.message)
+    nobody_has = _tags_nobody_has(compiled.subject, compiled.html, known)
+    if nobody_has:
+        names = ", ".join(f"{{{{ {name} }}}}" for name in nobody_has)
+        sentence = f"No contact has {names}. Give it a fallback, or take it out."
+        return Check("content", CheckState.BLOCKED, sentence)
+    warnings = [one.message for one in compiled.problems if one.severity is Severity.WARNING]
+    size = f"{detail.row.name}, {compiled.size_bytes / 1000:.0f} kB"
+    if warnings:
+        return Check("content", CheckState.WARNING, f"{size}. {warnings[0]}")
+    return Check("content", CheckState.READY, f"{size}.")
+
+
+def _tags_nobody_has(subject: str, html: str, known: frozenset[str]) -> list[str]:
+    tags = [*merge_tags.find(subject), *merge_tags.find(html)]
+    filled = known | merge_tags.SYSTEM_TAGS
+    return sorted(
+        {tag.name for tag in tags if tag.name not in filled and tag.is_printed and not tag.fallback}
+    )
+
+
+def public_content_id(session: Session, campaign: Campaign) -> UUID | None:
+    statement = select(col(Content.public_id)).where(Content.id == campaign.content_id)
+    return session.exec(statement).first()
+
+
+def _tracking(campaign: Campaign) -> Check:
+    words = {
+        (True, True): "Opens and clicks are counted.",
+        (True, False): "Opens are counted, clicks are not.",
+        (False, True): "Clicks are counted, opens are not.",
+        (False, False): "Nothing is counted. The report will only know what was sent.",
+    }
+    return Check("tracking", CheckState.READY, words[campaign.track_opens, campaign.track_clicks])
+
+
+def _schedule(campaign: Campaign) -> Check:
+    if campaign.schedule_at is None:
+        return Check("schedule", CheckState.READY, "Leaves at once when it is launched.")
+    local = campaign.schedule_at.astimezone(ZoneInfo(campaign.schedule_time_zone or "UTC"))
+    when = f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    if campaign.schedule_at < clock.now() - SOON:
+        sentence = f"{when} is over. Choose a later time, or none to send at once."
+        return Check("schedule", CheckState.BLOCKED, sentence)
+    return Check("schedule", CheckState.READY, f"Leaves {when}.")
+
+
+def _launch(checks: list[Check], funnel: Funnel | None) -> Check:
+    blocked = [check for check in checks if check.state is CheckState.BLOCKED]
+    if blocked:
+        noun = "card blocks" if len(blocked) == 1 else "cards block"
+        return Check("launch", CheckState.OPEN, f"{len(blocked)} {noun} the launch.")
+    return Check("launch", CheckState.READY, f"Ready for {funnel.sendable if funnel else 0} contacts.")

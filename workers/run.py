@@ -1,0 +1,36 @@
+"""The processes: a worker of one queue, and the scheduler."""
+
+import time
+
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+from rq_scheduler import Scheduler
+
+from mkt_dashboard.core import log
+from mkt_dashboard.core.config import settings
+from mkt_dashboard.core.queue import QueueName, queue, redis
+from workers import schedule
+
+
+def worker(name: QueueName) -> None:
+    """Work on one queue until told to stop. It may run many times on many machines."""
+    log.configure(settings().log_level, process=f"worker-{name}")
+    # A job runs in this process: forking costs ten times as much, and the ledger survives a kill anyway.
+    SimpleWorker([queue(name)], connection=redis(), serializer=JSONSerializer, maintenance_interval=30).work(
+        logging_level="WARNING"
+    )
+
+
+def scheduler() -> None:
+    """Tick. rq-scheduler leaves after a Redis outage; the loop brings it back with a full table."""
+    log.configure(settings().log_level, process="scheduler")
+    while True:
+        try:
+            ticking = Scheduler(connection=redis(), interval=1)
+            schedule.register(ticking)
+            ticking.run()
+            return
+        except RedisError as error:
+            log.get(__name__).warning("redis away", reason=type(error).__name__)
+            time.sleep(1)

@@ -1,0 +1,41 @@
+"""When things happen: one table, in UTC. PostgreSQL holds every date people chose; these only look for them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rq_scheduler import Scheduler
+
+from mkt_dashboard.core import clock
+from mkt_dashboard.core.queue import QueueName
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A tiny job that is enqueued again and again."""
+
+    name: str
+    function: str
+    every: timedelta
+
+
+PERIODIC = (
+    Periodic("sweep", "workers.sweeps.sweep", timedelta(seconds=3)),
+    Periodic("daily", "workers.sweeps.daily", timedelta(hours=6)),
+)
+
+
+def register(scheduler: Scheduler) -> None:
+    """Put the table into Redis anew; done at each start, so that an emptied Redis is filled again."""
+    for job in list(scheduler.get_jobs()):
+        scheduler.cancel(job)
+    for entry in PERIODIC:
+        scheduler.schedule(
+            scheduled_time=clock.now(),
+            func=entry.function,
+            interval=int(entry.every.total_seconds()),
+            repeat=None,
+            id=f"periodic-{entry.name}",
+            queue_name=QueueName.NOW.value,
+            result_ttl=60,
+            timeout=60,
+        )

@@ -1,0 +1,34 @@
+"""What comes by every few seconds and looks for work that was forgotten. Each may run twice or late."""
+
+from sqlalchemy import text
+
+from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.domain.campaigns import sending
+from mkt_dashboard.domain.tracking import service as tracking
+from workers import outbox
+
+BEAT = """
+INSERT INTO heartbeats (process, at) VALUES ('scheduler', now())
+ON CONFLICT (process) DO UPDATE SET at = EXCLUDED.at
+"""
+
+
+def beat() -> None:
+    """Show that the clock ticks and a worker listens: the status bar counts the seconds since."""
+    with instance_unit_of_work() as session:
+        session.execute(text(BEAT))
+
+
+def sweep() -> None:
+    """Start what is due, wake what was forgotten, recount what moves."""
+    beat()
+    sending.start_due()
+    sending.wake_forgotten()
+    outbox.wake_forgotten()
+    sending.recount_active()
+
+
+def daily() -> None:
+    """Make the partitions of the months to come, remove what is done."""
+    tracking.ensure_event_partitions()
+    outbox.clean()
