@@ -11,7 +11,9 @@ from mkt_dashboard.api.content_policy import inline_scripts
 from mkt_dashboard.api.edge import Edge, allowed_origins
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.ui import links
+from mkt_dashboard.ui.command.state import CommandState
 from mkt_dashboard.ui.frame import framed
+from mkt_dashboard.ui.frame_state import FrameState
 from mkt_dashboard.ui.guard import Guard, refuse_to_run_unguarded
 from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
@@ -19,8 +21,11 @@ from mkt_dashboard.ui.sign_in.state import SignInState
 
 BUILD = Path(".web/build/client")
 
+# What the frame itself needs on each page.
+ON_ARRIVAL = (FrameState.arrive, CommandState.arrive)
+
 app = rx.App(
-    stylesheets=["/tokens.css", "/icons.css", "/app.css"],
+    stylesheets=["/tokens.css", "/icons.css", "/app.css", "/product.css"],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
     api_transformer=api,
@@ -29,7 +34,9 @@ app = rx.App(
 )
 app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
 for page in PAGES:
-    app.add_page(partial(framed, page), route=page.path, title=page.title, on_load=list(page.on_load))
+    app.add_page(
+        partial(framed, page), route=page.path, title=page.title, on_load=[*ON_ARRIVAL, *page.on_load]
+    )
 app.add_middleware(Guard(), index=0)
 refuse_to_run_unguarded()
 

@@ -15,6 +15,10 @@ CONTACTS = "/audience/contacts"
 LISTS = "/audience/lists"
 IMPORTS = "/audience/imports"
 NEW_IMPORT = "/audience/imports/new"
+# The list screens open their dialog when they see ?new.
+NEW_CAMPAIGN = f"{CAMPAIGNS}?new=1"
+NEW_EMAIL = f"{EMAILS}?new=1"
+NEW_LIST = f"{LISTS}?new=1"
 OUTBOX = "/outbox"
 
 

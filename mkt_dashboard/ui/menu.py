@@ -14,6 +14,7 @@ class Entry:
     path: str
     permission: Permission
     keys: str = ""
+    icon: str = "plus"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Group:
     name: str
     icon: str
     entries: tuple[Entry, ...]
+
+    def holds(self, path: str) -> bool:
+        return any(is_inside(path, entry) for entry in self.entries)
 
 
 MENU = (
@@ -40,3 +44,15 @@ MENU = (
     ),
     Group("Outbox", "inbox", (Entry("Outbox", links.OUTBOX, Permission.OUTBOX_READ, "g o"),)),
 )
+
+NEW = (
+    Entry("New campaign", links.NEW_CAMPAIGN, Permission.CAMPAIGN_CREATE, icon="megaphone"),
+    Entry("New email", links.NEW_EMAIL, Permission.CONTENT_CREATE, icon="mail"),
+    Entry("New list", links.NEW_LIST, Permission.LIST_CREATE, icon="list-plus"),
+    Entry("Import contacts", links.NEW_IMPORT, Permission.CONTACT_IMPORT, icon="file-up"),
+)
+
+
+def is_inside(path: str, entry: Entry) -> bool:
+    """Say whether a page belongs to an entry: `/campaigns/[campaign_id]` to `/campaigns`."""
+    return path == entry.path or (entry.path != links.HOME and path.startswith(f"{entry.path}/"))

@@ -1,0 +1,1 @@
+"""The command palette, what it finds, and the keys that work everywhere."""

@@ -1,0 +1,46 @@
+"""What the palette offers to this person, and what it finds."""
+
+from typing import TypedDict
+
+import reflex as rx
+from sqlmodel import Session
+
+from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.ui.access import action
+from mkt_dashboard.ui.menu import MENU, NEW
+
+
+class Hit(TypedDict):
+    """A line of the palette."""
+
+    name: str
+    path: str
+    icon: str
+    kind: str
+    keys: str
+
+
+class CommandState(rx.State):
+    """Places and deeds are what the role allows; found is the answer to the last search."""
+
+    places: list[Hit] = []
+    deeds: list[Hit] = []
+    found: list[Hit] = []
+
+    @action(Permission.WORKSPACE_READ)
+    def arrive(self, actor: Actor) -> None:
+        self.places = [
+            Hit(name=entry.name, path=entry.path, icon=group.icon, kind="", keys=entry.keys)
+            for group in MENU
+            for entry in group.entries
+            if actor.may(entry.permission)
+        ]
+        self.deeds = [
+            Hit(name=entry.name, path=entry.path, icon="plus", kind="", keys="")
+            for entry in NEW
+            if actor.may(entry.permission)
+        ]
+
+    @action(Permission.WORKSPACE_READ)
+    def search(self, session: Session, actor: Actor, query: str) -> None:
+        self.found = []

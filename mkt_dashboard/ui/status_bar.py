@@ -1,0 +1,64 @@
+"""The line at the bottom: is it connected, does the scheduler live, what runs, what time is it."""
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from mkt_dashboard.ui.command.components import help_button
+from mkt_dashboard.ui.components.figures import bar
+from mkt_dashboard.ui.components.moments import clock, moment
+from mkt_dashboard.ui.components.page import icon, link
+from mkt_dashboard.ui.components.ticker import ticker
+from mkt_dashboard.ui.frame_state import FrameState, Running
+
+
+def status_bar() -> rx.Component:
+    return rx.el.footer(
+        connection(),
+        _scheduler(),
+        rx.foreach(FrameState.running, _running),
+        rx.el.span(icon("globe", "xs"), clock(), class_name="row end"),
+        help_button(),
+        ticker(FrameState.look_again, seconds=3),
+        class_name="statusbar",
+    )
+
+
+def connection() -> rx.Component:
+    """Whether what is on the screen is still what the server says."""
+    return rx.cond(
+        has_connection_errors,
+        rx.el.span(
+            rx.el.i(class_name="beat red"), "Not connected, trying again", class_name="row", role="status"
+        ),
+        rx.el.span(rx.el.i(class_name="beat"), "Connected", class_name="row"),
+    )
+
+
+def _scheduler() -> rx.Component:
+    return rx.cond(
+        FrameState.is_scheduler_silent,
+        rx.el.span(
+            rx.el.i(class_name="beat amber"), "Scheduler silent, scheduled campaigns wait", class_name="row"
+        ),
+        rx.cond(
+            FrameState.scheduler_seen_at != "",
+            rx.el.span(
+                icon("heart-pulse", "xs"),
+                "Scheduler ",
+                moment(FrameState.scheduler_seen_at, "ago"),
+                class_name="row",
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _running(one: rx.Var[Running]) -> rx.Component:
+    return link(
+        icon(one["icon"], "xs"),
+        rx.el.b(one["name"]),
+        bar(one["share"], kind="green"),
+        rx.el.span(one["says"]),
+        href=one["path"],
+        class_name="row",
+    )
