@@ -19,6 +19,7 @@ from mkt_dashboard.rendering.quoted_printable import SOFT_BREAK, encode, encode_
 from mkt_dashboard.rendering.templates import Kind, Piece, clean, numbered_texts, program, split
 
 MOST_CHARACTERS = 1_000_000
+MOST_BYTES = 1_500_000
 _HTML = environment(escape_html=True)
 _TEXT = environment(escape_html=False)
 
@@ -77,7 +78,7 @@ class PlainBody:
         pieces = self._pieces.copy()
         for at, slot in self._gaps:
             pieces[at] = made[slot]
-        return SOFT_BREAK.join(pieces)
+        return _within_limits(pieces)
 
 
 def _without_neighbours(parts: Sequence[bytes | tuple[str, str]]) -> list[bytes | tuple[str, str]]:
@@ -113,9 +114,13 @@ class TemplateBody:
         texts = self._texts
         items = run(self._template, values).split("\0")[1:]
         pieces = [texts[item] if item[0] == "t" else encode_value(item[1:]) for item in items]
-        if sum(map(len, pieces)) > 3 * MOST_CHARACTERS:
-            raise _too_large()
-        return SOFT_BREAK.join(pieces)
+        return _within_limits(pieces)
+
+
+def _within_limits(pieces: list[bytes]) -> bytes:
+    if sum(map(len, pieces)) > MOST_BYTES:
+        raise _too_large()
+    return SOFT_BREAK.join(pieces)
 
 
 def _template(pieces: Sequence[Piece], *, escape_html: bool) -> Template:
@@ -149,6 +154,11 @@ def _too_large() -> Unrenderable:
     return Unrenderable("For this contact the mail becomes larger than 1 MB. Look at its loops.")
 
 
+def _text_or_slot(piece: Piece) -> str | tuple[str, str]:
+    slot = plain_slot(piece.code) if piece.kind is Kind.EXPRESSION else None
+    return slot or piece.source
+
+
 class Text:
     """A template that is wanted as text: a preview, or a short line such as a subject."""
 
@@ -156,11 +166,17 @@ class Text:
         pieces = split(source)
         self._texts = numbered_texts(pieces)
         self._template = _template(pieces, escape_html=escape_html)
-        self._fixed = source if all(piece.kind is Kind.TEXT for piece in pieces) else None
+        # Most subjects are a sentence with a name in it; for that Jinja costs more than all the rest.
+        self._plain = (
+            [_text_or_slot(piece) for piece in pieces] if _is_plain(pieces) and not escape_html else None
+        )
 
     def rendered(self, values: Mapping[str, str]) -> str:
-        if self._fixed is not None:
-            return self._fixed
+        if self._plain is not None:
+            return "".join(
+                part if isinstance(part, str) else clean(values.get(part[0]) or part[1])
+                for part in self._plain
+            )
         texts = self._texts
         items = run(self._template, values).split("\0")[1:]
         parts = [texts[item] if item[0] == "t" else item[1:] for item in items]

@@ -44,7 +44,15 @@ def compile_shielded(shield: Shield) -> str:
         extra_css=inline, inline_style_tags=False, keep_style_tags=True, keep_link_tags=True,
         load_remote_stylesheets=False,
     )  # fmt: skip
-    return inliner.inline(html)
+    return inliner.inline(_with_table_bodies(html, shield))
+
+
+def _with_table_bodies(html: str, shield: Shield) -> str:
+    """Begin a table's body before a hidden `{% for %}`; the inliner would begin it inside of the loop."""
+    rows = re.compile(
+        rf"(<table\b[^>]*>|</thead>|</caption>|</colgroup>)(\s*(?:{shield.comment}\s*)+)(?=<tr\b)"
+    )
+    return rows.sub(r"\1<tbody>\2", html)
 
 
 def check(source: str) -> list[Problem]:

@@ -11,8 +11,8 @@ WIDTH = 72
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset",
-        "figcaption", "figure", "footer", "header", "hr", "main", "nav", "p", "pre", "section", "table", "tr", "ul",
-        "ol",
+        "figcaption", "figure", "footer", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table",
+        "tr", "ul",
     }
 )  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -122,9 +122,12 @@ class _Reader(HTMLParser):
         elif tag == "li":
             self._end_paragraph(blank=False)
         elif tag in _BLOCKS:
+            self._end_paragraph(blank=not self._lists)
             if tag in ("ul", "ol") and self._lists:
                 self._lists.pop()
-            self._end_paragraph(blank=not self._lists)
+                if not self._lists:
+                    self._done.append(self._statements)
+                    self._statements = ""
 
     def _end_link(self) -> None:
         address, since = self._links.pop()

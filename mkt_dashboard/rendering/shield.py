@@ -65,6 +65,7 @@ class Shield:
                 self.tags.append(piece)
                 parts.append(f"<!--{word}-->" if piece.start in in_the_open else word)
         self.source = "".join(parts)
+        self.comment = rf"<!--{self._salt}x\d+z-->"
         self._pattern = re.compile(rf"<!--{self._salt}x(\d+)z-->|{self._salt}x(\d+)z")
 
     def _word(self, number: int) -> str:
