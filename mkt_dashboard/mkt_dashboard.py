@@ -1,5 +1,6 @@
 """The application: every page and the HTTP API put together behind one edge, nothing else."""
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
 from mkt_dashboard.ui.sign_in.state import SignInState
 
-BUILD = Path(".web/build/client")
+BUILD = Path(os.environ.get("REFLEX_WEB_WORKDIR", ".web")) / "build" / "client"
 
 # What the frame itself needs on each page.
 ON_ARRIVAL = (FrameState.arrive, CommandState.arrive)

@@ -1,0 +1,141 @@
+"""The command line: the whole system on one machine, or one of its parts, to be run many times on many."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Design the email, agree on it, send it to the right people exactly once, see live what happened.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def up() -> None:
+    """Run everything on this machine: databases, web, workers, scheduler, writer, outbox."""
+    from mkt_dashboard.local import up
+
+    raise typer.Exit(up.run())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest version."""
+    from mkt_dashboard.local import migrations
+
+    migrations.upgrade()
+
+
+@app.command()
+def demo() -> None:
+    """Load the demo workspace into an empty database."""
+    from mkt_dashboard.local import demo
+
+    demo.load()
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is used, what is healthy, what is missing."""
+    from mkt_dashboard.local import doctor
+
+    raise typer.Exit(doctor.run())
+
+
+@app.command()
+def build() -> None:
+    """Build the frontend, if its sources changed since the last time."""
+    from mkt_dashboard.core.config import settings
+    from mkt_dashboard.local import frontend
+
+    frontend.build(settings().data_dir / "logs" / "frontend.log")
+
+
+@app.command()
+def web(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="How many processes serve.", min=1)] = 1,
+) -> None:
+    """Serve the pages and the HTTP API on PORT."""
+    from mkt_dashboard.local import web
+
+    web.become(host, workers)
+
+
+@app.command()
+def worker(queue: Annotated[str, typer.Argument(help="mail or work")]) -> None:
+    """Do the background jobs of one queue."""
+    from workers import run
+
+    run.worker(queue)
+
+
+@app.command()
+def scheduler() -> None:
+    """Start at their time what is due."""
+    from workers import run
+
+    run.scheduler()
+
+
+@app.command()
+def writer() -> None:
+    """Write opens and clicks from the stream into the database."""
+    from mkt_dashboard.domain.tracking import writer
+
+    writer.run()
+
+
+@app.command()
+def outbox(port: Annotated[int, typer.Option(help="The port to receive on.")] = 1025) -> None:
+    """Receive mail on loopback and keep it, instead of sending it on."""
+    from mkt_dashboard.local import outbox_server
+    from mkt_dashboard.providers.email import outbox
+
+    outbox_server.run(outbox.path(), port)
+
+
+@app.command()
+def bench() -> None:
+    """Measure the product beside its baselines. ONLY=send,events picks."""
+    from tests.benchmarks import run
+
+    raise typer.Exit(run.main())
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.")]) -> None:
+    """Write the database, the files and the secret key into one file."""
+    from mkt_dashboard.local import backup
+
+    backup.write(file)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True)]) -> None:
+    """Put a backup into an empty installation."""
+    from mkt_dashboard.local import backup
+
+    backup.restore(file)
+
+
+def main() -> None:
+    """Run a command; what is wrong with the installation ends in a sentence."""
+    from mkt_dashboard.core.config import ConfigurationError
+    from mkt_dashboard.core.errors import MarketingError
+    from mkt_dashboard.local.process import ServerError
+
+    os.chdir(Path(__file__).parents[1])
+    try:
+        app()
+    except (ConfigurationError, ServerError, MarketingError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
