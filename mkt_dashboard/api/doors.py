@@ -1,0 +1,28 @@
+"""Which part answers: the pixel and the links, the unsubscribe page, the HTTP API, or the screens."""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mkt_dashboard.api import tracking, unsubscribe
+from mkt_dashboard.api.app import api
+
+OF_THE_API = ("/api/", "/auth/")
+
+
+class Doors:
+    """Stands before the screens. By prefix, so that the hot addresses pass no other layer."""
+
+    def __init__(self, screens: ASGIApp) -> None:
+        self.screens = screens
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._behind(scope)(scope, receive, send)
+
+    def _behind(self, scope: Scope) -> ASGIApp:
+        if scope["type"] != "http":
+            return self.screens
+        path = scope["path"]
+        if path.startswith(tracking.PREFIX):
+            return tracking.tracking
+        if path.startswith(unsubscribe.PREFIX):
+            return unsubscribe.unsubscribing
+        return api if path.startswith(OF_THE_API) else self.screens
