@@ -7,8 +7,8 @@ from pathlib import Path
 import reflex as rx
 from reflex.app import default_error_boundary
 
-from mkt_dashboard.api.app import api
 from mkt_dashboard.api.content_policy import inline_scripts
+from mkt_dashboard.api.doors import Doors
 from mkt_dashboard.api.edge import Edge, allowed_origins
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.ui import links
@@ -29,7 +29,6 @@ app = rx.App(
     stylesheets=["/tokens.css", "/icons.css", "/app.css", "/product.css"],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
-    api_transformer=api,
     toaster=None,  # ours is in the frame, and so is the state of the connection
     app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
 )
@@ -46,7 +45,7 @@ def asgi() -> Edge:
     """Make what the web server serves. The edge stands before everything, Reflex's own paths included."""
     here = settings()
     return Edge(
-        app(),
+        Doors(app()),
         origins=allowed_origins(here.public_url, here.port),
         is_page=lambda path: app.router(path) is not None,
         scripts=inline_scripts(BUILD),

@@ -1,7 +1,7 @@
 """`/u/{token}`: GET shows one button, POST unsubscribes, nothing else does anything (RFC 8058).
 
-The token is the only proof asked for: mailbox providers post from their own machines, without cookies, and some
-forget the body. So whatever the body holds, a POST with a good token unsubscribes.
+The token is the only proof asked for: mailbox providers post from their own machines, without cookies, and
+some forget the body. So whatever the body holds, a POST with a good token unsubscribes.
 """
 
 from urllib.parse import parse_qs

@@ -1,4 +1,7 @@
-"""Where the links of a campaign lead. What was asked once is remembered, so it is found while PostgreSQL is away."""
+"""Where the links of a campaign lead.
+
+What was asked once is remembered, so it is found while PostgreSQL is away.
+"""
 
 from collections import OrderedDict
 from threading import Lock
