@@ -4,6 +4,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mkt_dashboard.api import tracking, unsubscribe
 from mkt_dashboard.api.app import api
+from mkt_dashboard.domain import tables  # noqa: F401  foreign keys are strings: each table must be known
 
 OF_THE_API = ("/api/", "/auth/")
 
