@@ -100,7 +100,7 @@ def count_funnel(session: Session, actor: Actor, audience: Audience) -> Funnel:
     """Count from matched to sendable, with the number for each reason."""
     people = candidates(session, actor, audience).subquery()
     statement = select(people.c.reason, func.count()).group_by(people.c.reason)
-    counts: dict[str | None, int] = dict(session.execute(statement).tuples().all())
+    counts: dict[str | None, int] = dict(session.execute(statement).all())
     matched = sum(counts.values())
     reasons = {reason: count for reason, count in counts.items() if reason is not None}
     without_consent = sum(count for reason, count in reasons.items() if reason in WITHOUT_CONSENT)

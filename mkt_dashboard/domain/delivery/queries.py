@@ -164,9 +164,9 @@ FROM recipients r
 LEFT JOIN messages m ON m.campaign_id = r.campaign_id AND m.position = r.position
 LEFT JOIN contacts c ON c.id = r.contact_id AND c.workspace_id = r.workspace_id
 WHERE r.campaign_id = :campaign_id AND r.workspace_id = :workspace_id AND r.position > :after
-  AND {condition} AND (:link IS NULL OR EXISTS (
+  AND {condition} AND (CAST(:link AS int) IS NULL OR EXISTS (
       SELECT FROM events e WHERE e.campaign_id = r.campaign_id AND e.position = r.position
-      AND e.type = 'click' AND e.link_number = :link))
+      AND e.type = 'click' AND e.link_number = CAST(:link AS int)))
 ORDER BY r.position LIMIT :limit
 """
 

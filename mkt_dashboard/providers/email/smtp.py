@@ -40,14 +40,14 @@ class SmtpConnection(asyncio.Protocol):
                 await connection._introduce(server, helo)
                 return connection
         except (OSError, TimeoutError, AnswerLost, Refused) as error:
-            reason = str(error) or "no answer in time"
+            reason = str(error).rstrip(".") or "no answer in time"
             raise ConnectionFailed(
                 f"The mail server {server.host}:{server.port} did not take us: {reason}. "
                 "Check MKT_SMTP_URL and whether the server runs."
             ) from error
 
     async def _introduce(self, server: SmtpServer, helo: str) -> None:
-        greeting = await self._expect()
+        greeting = await self._wait(self._greeting)
         if not greeting.is_accepted:
             raise Refused(greeting)
         await self._ehlo(helo)
@@ -189,6 +189,8 @@ class SmtpConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # pyright: ignore[reportAttributeAccessIssue]
         self.is_open = True
+        # The server speaks first, perhaps before anybody here asks.
+        self._greeting = self._next_answer()
 
     def data_received(self, data: bytes) -> None:
         *lines, self._buffer = (self._buffer + data).split(b"\r\n")
