@@ -20,6 +20,7 @@ PER_WORKSPACE = [
     "contents",
     "content_versions",
     "campaigns",
+    "campaign_numbers",
     "recipients",
     "send_ranges",
     "messages",
