@@ -33,10 +33,12 @@ def migrate() -> None:
 
 @app.command()
 def demo() -> None:
-    """Load the demo workspace into an empty database."""
-    from mkt_dashboard.local import demo
+    """Load the demo workspace into a database that holds no workspace yet."""
+    import importlib.util
 
-    demo.load()
+    # Until its module is written there is nothing to load.
+    if importlib.util.find_spec("mkt_dashboard.local.demo"):
+        importlib.import_module("mkt_dashboard.local.demo").load()
 
 
 @app.command()
@@ -68,11 +70,14 @@ def web(
 
 
 @app.command()
-def worker(queue: Annotated[str, typer.Argument(help="mail or work")]) -> None:
+def worker(queue: Annotated[str, typer.Argument(help="now, work or mail")]) -> None:
     """Do the background jobs of one queue."""
+    from mkt_dashboard.core.queue import QueueName
     from workers import run
 
-    run.worker(queue)
+    if queue not in list(QueueName):
+        raise typer.BadParameter(f"“{queue}” is no queue. Write one of {', '.join(QueueName)}.")
+    run.worker(QueueName(queue))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The built frontend: made once per state of its sources, served without node, never lost to a failed build."""
+"""The built frontend: made once per state of its sources, served without node, safe from a failed build."""
 
 import fcntl
 import hashlib

@@ -72,6 +72,16 @@ class EmbeddedServer(ABC):
         """Say whether a server works on the data folder, whoever started it."""
         return is_alive(self.pid(), *self.programs)
 
+    def way_is_free(self) -> bool:
+        """Say whether a new server may start: no other works on the folder, what one left is cleared."""
+        if self.is_running():
+            return False
+        try:
+            self.make_way()
+        except ServerError:
+            return False
+        return True
+
     def wait_ready(self, process: subprocess.Popen[bytes] | None = None, seconds: float = 60) -> None:
         """Wait until it serves its clients, or say why it does not."""
 

@@ -7,8 +7,10 @@ and stop in steps of a second; none takes over a server that someone else starte
 import asyncio
 import os
 import signal
+import sys
 import time
 from asyncio.subprocess import Process
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,6 +47,7 @@ class Supervisor:
         self._stopping = False
         self._running: dict[str, tuple[Child, Process]] = {}
         self._keepers: dict[str, asyncio.Task[None]] = {}
+        self.endings: Counter[str] = Counter()
         make_folder(logs)
 
     def keep(self, child: Child) -> None:
@@ -57,6 +60,11 @@ class Supervisor:
     def pid_of(self, name: str) -> int | None:
         """Return the process of a child, if it runs."""
         return self._running[name][1].pid if name in self._running else None
+
+    async def finish(self, name: str, command: list[str], environment: Mapping[str, str]) -> int:
+        """Run something that ends by itself, and return its exit code."""
+        self.log_of(name).unlink(missing_ok=True)
+        return await self._run(Child(name, command, environment=environment))
 
     async def stop(self) -> None:
         """Stop all, rank by rank; whoever does not go in time is killed."""
@@ -77,6 +85,7 @@ class Supervisor:
             code = await self._run(child)
             if self._stopping:
                 return
+            self.endings[child.name] += 1
             pause = FIRST_PAUSE_SECONDS if time.monotonic() - started > SETTLED_SECONDS else pause
             self._say(
                 f"{child.name} ended ({_reason(code)}), again in {pause:g} s. See {self.log_of(child.name)}"
@@ -107,12 +116,9 @@ class Supervisor:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def python_child(
-    name: str, *arguments: str, interpreter: str, rank: int, environment: Mapping[str, str]
-) -> Child:
-    """Return the child that runs one of our own commands."""
-    argv = [interpreter, "-m", "mkt_dashboard", *arguments]
-    return Child(name, launched(argv), rank=rank, environment=environment)
+def own_command(*arguments: str) -> list[str]:
+    """Return the command line of one of our own commands."""
+    return launched([sys.executable, "-m", "mkt_dashboard", *arguments])
 
 
 async def _stop(child: Child, process: Process) -> None:
