@@ -4,6 +4,8 @@ draft ⇄ in_review → approved → scheduled → preparing → running ⇄ pau
 cancelled, failed, missed.
 """
 
+from enum import StrEnum
+
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import Conflict
 from mkt_dashboard.domain.campaigns.models import Campaign
@@ -27,22 +29,37 @@ EDITABLE = frozenset({S.DRAFT, S.IN_REVIEW, S.APPROVED, S.SCHEDULED, S.MISSED})
 STARTED = frozenset({S.PREPARING, S.RUNNING, S.PAUSED, S.COMPLETED, S.CANCELLED, S.FAILED})
 ENDED = frozenset({S.COMPLETED, S.CANCELLED, S.FAILED})
 
-# The five names of the seeds, which the API shows as `status`; ours stands beside it.
+
+class PublicStatus(StrEnum):
+    """The five names of the seeds, which the API shows as `status`; ours stands beside it."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
 PUBLIC_STATUS = {
-    S.DRAFT: "draft",
-    S.IN_REVIEW: "draft",
-    S.APPROVED: "draft",
-    S.MISSED: "draft",
-    S.SCHEDULED: "scheduled",
-    S.PREPARING: "active",
-    S.RUNNING: "active",
-    S.PAUSED: "paused",
-    S.FAILED: "paused",
-    S.COMPLETED: "completed",
-    S.CANCELLED: "completed",
+    S.DRAFT: PublicStatus.DRAFT,
+    S.IN_REVIEW: PublicStatus.DRAFT,
+    S.APPROVED: PublicStatus.DRAFT,
+    S.MISSED: PublicStatus.DRAFT,
+    S.SCHEDULED: PublicStatus.SCHEDULED,
+    S.PREPARING: PublicStatus.ACTIVE,
+    S.RUNNING: PublicStatus.ACTIVE,
+    S.PAUSED: PublicStatus.PAUSED,
+    S.FAILED: PublicStatus.PAUSED,
+    S.COMPLETED: PublicStatus.COMPLETED,
+    S.CANCELLED: PublicStatus.COMPLETED,
 }
 
 WORDS = {status: status.value.replace("_", " ") for status in S}
+
+
+def with_public_status(public: PublicStatus) -> frozenset[S]:
+    """Return which of our states the API calls so."""
+    return frozenset(status for status, name in PUBLIC_STATUS.items() if name is public)
 
 
 def may_move(campaign: Campaign, to: S) -> bool:

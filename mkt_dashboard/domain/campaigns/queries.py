@@ -14,8 +14,10 @@ from mkt_dashboard.domain.campaigns.lifecycle import PUBLIC_STATUS
 from mkt_dashboard.domain.campaigns.models import Campaign, CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import CampaignRow
 from mkt_dashboard.domain.content.models import Content
+from mkt_dashboard.domain.delivery import people
 from mkt_dashboard.domain.delivery import queries as delivery
 from mkt_dashboard.domain.delivery.models import CampaignNumbers
+from mkt_dashboard.domain.delivery.people import PeopleFilter, PeoplePage
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.models import Account
 
@@ -94,6 +96,33 @@ def get_numbers(session: Session, actor: Actor, campaign_id: UUID) -> delivery.N
     actor.require(Permission.CAMPAIGN_READ)
     campaign = find_internal(session, actor, campaign_id)
     return delivery.count_numbers(session, actor, campaign.id, campaign.audience_size or 0)
+
+
+def list_people(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    which: PeopleFilter = PeopleFilter.ALL,
+    *,
+    link: int | None = None,
+    reason: str | None = None,
+    status: str | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> PeoplePage:
+    """Return a page of the people behind a number of this campaign."""
+    campaign = find_internal(session, actor, campaign_id)
+    return people.list_people(
+        session,
+        actor,
+        campaign.id,
+        which,
+        link=link,
+        reason=reason,
+        status=status,
+        after=after,
+        limit=limit,
+    )
 
 
 def find_internal(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:

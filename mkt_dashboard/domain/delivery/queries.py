@@ -1,15 +1,15 @@
-"""What became of a campaign's audience: the numbers, and the people behind each."""
+"""What became of a campaign's audience, in numbers. The people behind each stand in `people`."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.permissions import Actor
+
+# What the server answered, in a word: its extended status, else its three digits.
+REPLY_STATUS = r"coalesce(substring(m.reply FROM '\m[245]\.\d{1,3}\.\d{1,3}\M'), left(m.reply, 3), '')"
 
 OUTCOMES = """
 SELECT count(*) FILTER (WHERE outcome = 1) AS sent, count(*) FILTER (WHERE outcome = 2) AS failed,
@@ -108,107 +108,10 @@ class ReasonCount:
 def list_reasons(session: Session, actor: Actor, campaign_id: int) -> list[ReasonCount]:
     """Return why messages were not sent (failed, suppressed, unknown, deferred), most frequent first."""
     statement = text(
-        "SELECT outcome, coalesce(reason, '') AS reason, "
-        "coalesce(substring(reply FROM '\\m[245]\\.\\d{1,3}\\.\\d{1,3}\\M'), left(reply, 3), '') AS status, "
-        "count(*) AS count, coalesce(min(reply), '') AS example FROM messages "
+        f"SELECT outcome, coalesce(reason, '') AS reason, {REPLY_STATUS} AS status, "  # noqa: S608
+        "count(*) AS count, coalesce(min(reply), '') AS example FROM messages m "
         "WHERE campaign_id = :campaign_id AND workspace_id = :workspace_id AND outcome IN (2, 3, 4, 5) "
         "GROUP BY 1, 2, 3 ORDER BY count(*) DESC LIMIT 50"
     )
     rows = session.execute(statement, {"campaign_id": campaign_id, "workspace_id": actor.workspace_id})
     return [ReasonCount(**row) for row in rows.mappings()]
-
-
-class PeopleFilter(StrEnum):
-    """Which number was opened. Each has its people."""
-
-    ALL = "all"
-    QUEUED = "queued"
-    SENT = "sent"
-    FAILED = "failed"
-    SUPPRESSED = "suppressed"
-    UNKNOWN = "unknown"
-    DELIVERED = "delivered"
-    BOUNCED = "bounced"
-    COMPLAINED = "complained"
-    UNSUBSCRIBED = "unsubscribed"
-    OPENED = "opened"
-    HUMAN_OPENED = "human_opened"
-    CLICKED = "clicked"
-    HUMAN_CLICKED = "human_clicked"
-
-
-CONDITION = {
-    PeopleFilter.ALL: "true",
-    PeopleFilter.QUEUED: "(m.position IS NULL OR m.outcome IS NULL OR m.outcome = 5)",
-    PeopleFilter.SENT: "m.outcome = 1",
-    PeopleFilter.FAILED: "m.outcome = 2",
-    PeopleFilter.SUPPRESSED: "m.outcome = 3",
-    PeopleFilter.UNKNOWN: "m.outcome = 4",
-    PeopleFilter.DELIVERED: "m.outcome = 1 AND m.bounced_at IS NULL",
-    PeopleFilter.BOUNCED: "m.bounced_at IS NOT NULL",
-    PeopleFilter.COMPLAINED: "m.complained_at IS NOT NULL",
-    PeopleFilter.UNSUBSCRIBED: "m.unsubscribed_at IS NOT NULL",
-    PeopleFilter.OPENED: "m.opened_at IS NOT NULL",
-    PeopleFilter.HUMAN_OPENED: "m.human_opened_at IS NOT NULL",
-    PeopleFilter.CLICKED: "m.clicked_at IS NOT NULL",
-    PeopleFilter.HUMAN_CLICKED: "m.human_clicked_at IS NOT NULL",
-}
-
-PEOPLE = """
-SELECT r.position, c.public_id AS contact_id, c.email, coalesce(c.first_name, '') AS first_name,
-       coalesce(c.last_name, '') AS last_name, m.outcome, coalesce(m.reason, '') AS reason,
-       coalesce(m.reply, '') AS reply, coalesce(m.attempt, 0) AS attempt, m.ended_at, m.not_before,
-       m.opened_at, m.human_opened_at, m.clicked_at, m.human_clicked_at, m.unsubscribed_at, m.bounced_at,
-       m.complained_at
-FROM recipients r
-LEFT JOIN messages m ON m.campaign_id = r.campaign_id AND m.position = r.position
-LEFT JOIN contacts c ON c.id = r.contact_id AND c.workspace_id = r.workspace_id
-WHERE r.campaign_id = :campaign_id AND r.workspace_id = :workspace_id AND r.position > :after
-  AND {condition} AND (CAST(:link AS int) IS NULL OR EXISTS (
-      SELECT FROM events e WHERE e.campaign_id = r.campaign_id AND e.position = r.position
-      AND e.type = 'click' AND e.link_number = CAST(:link AS int)))
-ORDER BY r.position LIMIT :limit
-"""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One of the audience, with how it ended and what followed. No contact: it was erased since."""
-
-    position: int
-    contact_id: UUID | None
-    email: str | None
-    first_name: str
-    last_name: str
-    outcome: int | None
-    reason: str
-    reply: str
-    attempt: int
-    ended_at: datetime | None
-    not_before: datetime | None
-    opened_at: datetime | None
-    human_opened_at: datetime | None
-    clicked_at: datetime | None
-    human_clicked_at: datetime | None
-    unsubscribed_at: datetime | None
-    bounced_at: datetime | None
-    complained_at: datetime | None
-
-
-def list_people(
-    session: Session,
-    actor: Actor,
-    campaign_id: int,
-    which: PeopleFilter = PeopleFilter.ALL,
-    *,
-    link: int | None = None,
-    after: int = -1,
-    limit: int = 50,
-) -> list[Person]:
-    """Return a page of the people behind a number, by their place in the audience."""
-    actor.require(Permission.ANALYTICS_RECIPIENT_LEVEL)
-    # The conditions are the constants above; everything that comes from outside is bound.
-    statement = text(PEOPLE.format(condition=CONDITION[which]))
-    bound: dict[str, Any] = {"campaign_id": campaign_id, "workspace_id": actor.workspace_id}
-    bound |= {"after": after, "limit": limit, "link": link}
-    return [Person(**row) for row in session.execute(statement, bound).mappings()]

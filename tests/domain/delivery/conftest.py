@@ -9,7 +9,8 @@ import pytest
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.domain.campaigns import control, queries, sending
-from mkt_dashboard.domain.delivery.queries import Numbers, Person, list_people
+from mkt_dashboard.domain.delivery.people import Person, list_people
+from mkt_dashboard.domain.delivery.queries import Numbers
 from mkt_dashboard.domain.permissions import Actor
 from tests import factories
 from tests.smtp_sink import Accepted, smtp_sink
@@ -48,7 +49,7 @@ class Running:
 
     def people(self) -> dict[str | None, Person]:
         with unit_of_work(self.actor) as session:
-            return {one.email: one for one in list_people(session, self.actor, self.id, limit=200)}
+            return {one.email: one for one in list_people(session, self.actor, self.id, limit=200).items}
 
 
 @pytest.fixture
