@@ -49,7 +49,9 @@ def a_workspace(name: str = "Wrenfell Outdoor") -> Workspace:
 
 def a_member(workspace: Workspace, email: str, role: Role = Role.MARKETING_ADMIN) -> None:
     with instance_unit_of_work() as session:
-        teams.add_member(session, workspace, email, email.split("@")[0], role=role, password=PASSWORD)
+        teams.add_member(
+            session, workspace, email, email.split("@", maxsplit=1)[0], role=role, password=PASSWORD
+        )
 
 
 def a_sent_campaign(
