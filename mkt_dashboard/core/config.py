@@ -75,22 +75,22 @@ class Settings(BaseSettings):
     )
 
     given_database_url: Annotated[str, AfterValidator(addresses.database_url)] | None = Field(
-        None, alias="MKT_DATABASE_URL"
+        None, alias="MKT_DATABASE_URL", repr=False
     )
     database_replica_url: Annotated[str, AfterValidator(addresses.replica_url)] | None = Field(
-        None, alias="MKT_DATABASE_REPLICA_URL"
+        None, alias="MKT_DATABASE_REPLICA_URL", repr=False
     )
     given_redis_url: Annotated[str, AfterValidator(addresses.redis_url)] | None = Field(
-        None, alias="MKT_REDIS_URL"
+        None, alias="MKT_REDIS_URL", repr=False
     )
     given_smtp_url: Annotated[str, AfterValidator(addresses.smtp_url)] | None = Field(
-        None, alias="MKT_SMTP_URL"
+        None, alias="MKT_SMTP_URL", repr=False
     )
     given_public_url: Annotated[str, AfterValidator(addresses.public_url)] | None = Field(
         None, alias="MKT_PUBLIC_URL"
     )
     given_storage_url: Annotated[str, AfterValidator(addresses.storage_url)] | None = Field(
-        None, alias="MKT_STORAGE_URL"
+        None, alias="MKT_STORAGE_URL", repr=False
     )
     given_secret_key: Annotated[str, AfterValidator(_secret)] | None = Field(
         None, alias="MKT_SECRET_KEY", repr=False
