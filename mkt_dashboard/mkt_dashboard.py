@@ -16,6 +16,7 @@ from mkt_dashboard.ui.command.state import CommandState
 from mkt_dashboard.ui.frame import framed
 from mkt_dashboard.ui.frame_state import FrameState
 from mkt_dashboard.ui.guard import Guard, refuse_to_run_unguarded
+from mkt_dashboard.ui.mishaps import on_browser_mistake, on_our_mistake
 from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
 from mkt_dashboard.ui.sign_in.state import SignInState
@@ -29,6 +30,8 @@ app = rx.App(
     stylesheets=["/tokens.css", "/icons.css", "/app.css", "/product.css"],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
+    backend_exception_handler=on_our_mistake,
+    frontend_exception_handler=on_browser_mistake,
     toaster=None,  # ours is in the frame, and so is the state of the connection
     app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, Session, col, func, select
 
 from mkt_dashboard.domain import columns
 
@@ -54,3 +54,11 @@ class IdempotencyKey(columns.Table, table=True):
     status: int
     answer: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     created_at: datetime = columns.created_at()
+
+
+def find_heartbeat(session: Session, process: str) -> datetime | None:
+    """Return when a process was last heard of; of several with this name, the latest."""
+    statement = select(func.max(Heartbeat.at)).where(
+        col(Heartbeat.process).startswith(process, autoescape=True)
+    )
+    return session.exec(statement).one()

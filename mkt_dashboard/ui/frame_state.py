@@ -1,12 +1,21 @@
-"""What the frame knows on every page: how wide the menu is, what was opened last, what runs."""
+"""What the frame knows on every page: how wide the menu is, what was worked on last, what runs."""
 
+from datetime import timedelta
 from typing import TypedDict
 
 import reflex as rx
 from sqlmodel import Session
 
+from mkt_dashboard.core.clock import now
+from mkt_dashboard.domain.compliance import queries as compliance
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.plumbing import find_heartbeat
+from mkt_dashboard.ui import links
 from mkt_dashboard.ui.access import action
+from mkt_dashboard.ui.running import Run, list_runs
+
+SILENT_AFTER = timedelta(seconds=30)
+RECENT_KINDS = frozenset({"campaign", "content", "list", "import"})
 
 
 class Recent(TypedDict):
@@ -17,35 +26,34 @@ class Recent(TypedDict):
     icon: str
 
 
-class Running(TypedDict):
-    """A job that runs now, as the status bar shows it."""
-
-    name: str
-    path: str
-    icon: str
-    kind: str
-    share: float
-    says: str
-
-
 class FrameState(rx.State):
     rail: str = rx.LocalStorage("open", name="mkt_rail")
     recent: list[Recent] = []
-    running: list[Running] = []
+    running: list[Run] = []
     scheduler_seen_at: str = ""
     is_scheduler_silent: bool = False
 
     @action(Permission.WORKSPACE_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
-        self._look_again(session, actor)
+        touched = compliance.list_touched(session, actor, kinds=RECENT_KINDS)
+        self.recent = [_recent(one) for one in touched]
+        self._look(session, actor)
 
     @action(Permission.WORKSPACE_READ)
     def look_again(self, session: Session, actor: Actor) -> None:
-        self._look_again(session, actor)
+        self._look(session, actor)
 
     @action(Permission.WORKSPACE_READ)
     def toggle_rail(self) -> None:
         self.rail = "open" if self.rail == "mini" else "mini"
 
-    def _look_again(self, session: Session, actor: Actor) -> None:
-        pass
+    def _look(self, session: Session, actor: Actor) -> None:
+        self.running = list_runs(session, actor)
+        seen_at = find_heartbeat(session, "scheduler")
+        self.scheduler_seen_at = seen_at.isoformat() if seen_at else ""
+        self.is_scheduler_silent = seen_at is None or now() - seen_at > SILENT_AFTER
+
+
+def _recent(one: compliance.Touched) -> Recent:
+    icon, path = links.place_of(one.object_type, str(one.object_id))
+    return Recent(name=one.object_name, path=path, icon=icon)

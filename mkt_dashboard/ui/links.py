@@ -57,3 +57,16 @@ def import_(import_id: Id) -> Id:
 
 def mail(mail_id: Id) -> Id:
     return f"{OUTBOX}/{mail_id}"
+
+
+def place_of(kind: str, identity: str) -> tuple[str, str]:
+    """Return the icon and the address of a thing by its word in the audit log."""
+    places = {
+        "campaign": ("send", campaign(identity)),
+        "content": ("mail", email(identity)),
+        "list": ("list", contacts_of_list(identity)),
+        "import": ("file-up", import_(identity)),
+        "contact": ("user", contact(identity)),
+    }
+    icon, path = places.get(kind, ("history", HOME))
+    return icon, str(path)

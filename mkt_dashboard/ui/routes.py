@@ -9,6 +9,9 @@ import reflex as rx
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.home.pages import home_page
+from mkt_dashboard.ui.home.state import HomeState
+from mkt_dashboard.ui.outbox.pages import outbox_page
+from mkt_dashboard.ui.outbox.state import OutboxState
 
 
 @dataclass(frozen=True)
@@ -22,4 +25,14 @@ class Page:
     on_load: tuple[Any, ...] = ()
 
 
-PAGES = (Page(links.HOME, home_page, "Home", Permission.WORKSPACE_READ),)
+PAGES = (
+    Page(links.HOME, home_page, "Home", Permission.WORKSPACE_READ, on_load=(HomeState.arrive,)),
+    Page(links.OUTBOX, outbox_page, "Outbox", Permission.OUTBOX_READ, on_load=(OutboxState.arrive,)),
+    Page(
+        f"{links.OUTBOX}/[mail_id]",
+        outbox_page,
+        "Outbox",
+        Permission.OUTBOX_READ,
+        on_load=(OutboxState.arrive,),
+    ),
+)

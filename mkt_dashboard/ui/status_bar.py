@@ -8,7 +8,8 @@ from mkt_dashboard.ui.components.figures import bar
 from mkt_dashboard.ui.components.moments import clock, moment
 from mkt_dashboard.ui.components.page import icon, link
 from mkt_dashboard.ui.components.ticker import ticker
-from mkt_dashboard.ui.frame_state import FrameState, Running
+from mkt_dashboard.ui.frame_state import FrameState
+from mkt_dashboard.ui.running import Run
 
 
 def status_bar() -> rx.Component:
@@ -53,12 +54,12 @@ def _scheduler() -> rx.Component:
     )
 
 
-def _running(one: rx.Var[Running]) -> rx.Component:
+def _running(one: rx.Var[Run]) -> rx.Component:
     return link(
         icon(one["icon"], "xs"),
         rx.el.b(one["name"]),
-        bar(one["share"], kind="green"),
-        rx.el.span(one["says"]),
+        bar(one["share"], kind=one["kind"]),
+        rx.el.span(one["done"], " ", one["whole"]),
         href=one["path"],
         class_name="row",
     )

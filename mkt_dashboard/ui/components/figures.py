@@ -70,7 +70,7 @@ def _stat(one: Stat) -> rx.Component:
     )
 
 
-def bar(share: rx.Var | float, kind: str = "") -> rx.Component:
+def bar(share: rx.Var | float, kind: str | rx.Var[str] = "") -> rx.Component:
     """How far something is, from 0 to 1; kind "" (accent), "green" or "gray"."""
     width = rx.Var.create(share).to(float) * 100
     return rx.el.div(

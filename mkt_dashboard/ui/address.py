@@ -1,0 +1,20 @@
+"""What the address of the page says: parts of the path and of the query. Both are typed by anybody."""
+
+from uuid import UUID
+
+import reflex as rx
+
+from mkt_dashboard.core.errors import NotFound
+
+
+def part(state: rx.State, name: str) -> str:
+    """Return a part of the path, `[mail_id]`, or of the query, `?search=`; empty when it is not there."""
+    return str(state.router.page.params.get(name) or "")
+
+
+def identity(state: rx.State, name: str) -> UUID:
+    """Return a part of the address as an id; what is none is `NotFound`, like the id of nothing."""
+    try:
+        return UUID(part(state, name))
+    except ValueError:
+        raise NotFound("This address leads nowhere. Go back to the list and open it again.") from None

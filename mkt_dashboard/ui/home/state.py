@@ -1,0 +1,51 @@
+"""What home shows, loaded on arrival; what runs and what waits is asked for again every few seconds."""
+
+import reflex as rx
+from sqlmodel import Session
+
+from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.ui.access import action, visitor
+from mkt_dashboard.ui.home import headlines, morning
+from mkt_dashboard.ui.home.headlines import Headline
+from mkt_dashboard.ui.home.morning import Change, Day, Need
+from mkt_dashboard.ui.running import Run, list_runs
+
+RANGES = {"1": "24 hours", "7": "7 days", "30": "30 days"}
+
+
+class HomeState(rx.State):
+    days: str = "7"
+    is_loaded: bool = False
+    is_fresh: bool = False
+    date: str = ""
+    greeting: str = ""
+    headlines: dict[str, Headline] = {}
+    runs: list[Run] = []
+    needs: list[Need] = []
+    changes: list[Change] = []
+    calendar: list[Day] = []
+
+    @action(Permission.WORKSPACE_READ)
+    def arrive(self, session: Session, actor: Actor) -> None:
+        chosen = self.router.url.query_parameters.get("days", "7")
+        self.days = chosen if chosen in RANGES else "7"
+        zone = visitor().time_zone
+        self.is_fresh = morning.is_fresh(session, actor)
+        self.headlines = headlines.read(session, actor, days=int(self.days), time_zone=zone)
+        self.changes = morning.list_changes(session, actor, days=int(self.days))
+        self.calendar = morning.list_days(session, actor, time_zone=zone)
+        self._look(session, actor)
+        self.is_loaded = True
+
+    @action(Permission.WORKSPACE_READ)
+    def look_again(self, session: Session, actor: Actor) -> None:
+        self._look(session, actor)
+
+    @action(Permission.WORKSPACE_READ)
+    def choose_days(self, days: str) -> rx.event.EventSpec:
+        return rx.redirect(f"/?days={days}" if days in RANGES else "/")
+
+    def _look(self, session: Session, actor: Actor) -> None:
+        self.runs = list_runs(session, actor)
+        self.needs = morning.list_needs(session, actor)
+        self.date, self.greeting = morning.greet(visitor(), waiting=len(self.needs), running=len(self.runs))

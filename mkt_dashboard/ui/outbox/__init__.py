@@ -1,0 +1,1 @@
+"""The mails the local outbox kept, as their recipients got them."""
