@@ -1,11 +1,11 @@
 """Contacts, the lists they are on, and the imports that brought them."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Computed, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Computed, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field
@@ -42,6 +42,14 @@ class ImportPolicy(StrEnum):
     KEEP = "keep"
     FILL_EMPTY = "fill_empty"
     OVERWRITE = "overwrite"
+
+
+class ImportEffect(IntEnum):
+    """What an import did to one contact of its file."""
+
+    CREATED = 1
+    UPDATED = 2
+    UNCHANGED = 3
 
 
 class Contact(columns.Table, table=True):
@@ -157,3 +165,14 @@ class Import(columns.Table, table=True):
     created_at: datetime = columns.created_at()
     started_at: datetime | None = columns.moment()
     finished_at: datetime | None = columns.moment()
+
+
+class ImportContact(columns.Table, table=True):
+    """That a contact was in the file of an import, and what the import did to it."""
+
+    __tablename__ = "import_contacts"
+
+    import_id: int = columns.unchecked_reference(primary_key=True)
+    contact_id: int = columns.unchecked_reference(primary_key=True)
+    workspace_id: int = columns.unchecked_reference()
+    effect: int = Field(sa_column=Column(SmallInteger, nullable=False))

@@ -1,0 +1,1 @@
+"""From a file somebody dropped to contacts: read, check, stage, merge in one transaction."""

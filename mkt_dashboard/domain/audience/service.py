@@ -1,0 +1,217 @@
+"""Change contacts. Whatever is changed here, consent never becomes looser than the contact left it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select
+
+from mkt_dashboard.core.clock import now
+from mkt_dashboard.core.errors import Conflict, InvalidInput
+from mkt_dashboard.domain.audience import attributes, lists, queries
+from mkt_dashboard.domain.audience.models import (
+    AttributeKey,
+    Consent,
+    Contact,
+    ListMembership,
+    MembershipStatus,
+)
+from mkt_dashboard.domain.audience.schemas import Attributes, ContactChanges, ContactDraft, ContactRow
+from mkt_dashboard.domain.compliance import addresses
+from mkt_dashboard.domain.compliance import service as compliance
+from mkt_dashboard.domain.compliance.models import SuppressionReason
+from mkt_dashboard.domain.permissions import Actor, Permission
+
+STRICTNESS = {Consent.GRANTED: 0, Consent.NONE: 1, Consent.WITHDRAWN: 2}
+
+
+def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> ContactRow:
+    """Add a contact. An address that is suppressed may be added; it stays suppressed."""
+    actor.require(Permission.CONTACT_CREATE)
+    email, key = _checked_address(draft.email)
+    held = {**draft.attributes}
+    first_name = draft.first_name or str(held.pop("first_name", None) or "").strip()
+    last_name = draft.last_name or str(held.pop("last_name", None) or "").strip()
+    consent = draft.consent or (Consent.GRANTED if draft.lists else Consent.NONE)
+    made = {
+        "workspace_id": actor.workspace_id,
+        "email": email,
+        "email_key": key,
+        "address_hash": addresses.address_hash(actor.workspace_id, key),
+        "first_name": _one_line("first_name", first_name),
+        "last_name": _one_line("last_name", last_name),
+        "attributes": attributes.checked(held),
+        "tags": list(dict.fromkeys(draft.tags)),
+        "consent": consent.value,
+        "consent_source": draft.consent_source
+        or (f"Added by {actor.name}" if consent is Consent.GRANTED else ""),
+    }
+    statement = insert(Contact).values(made).on_conflict_do_nothing().returning(Contact)
+    contact = session.execute(statement).scalars().first()
+    if contact is None:
+        sentence = "There is a contact with this address already. Open it to change it."
+        raise Conflict(sentence, {"email": sentence})
+    _register_keys(session, actor, contact.attributes)
+    _set_lists(session, actor, contact, draft.lists)
+    _record(session, actor, "contact.created", contact)
+    return queries.rows(session, actor, [contact])[0]
+
+
+def change_contact(session: Session, actor: Actor, contact_id: UUID, changes: ContactChanges) -> ContactRow:
+    """Change what is given and leave the rest."""
+    actor.require(Permission.CONTACT_UPDATE)
+    contact = queries.find(session, actor, contact_id)
+    if changes.seen_at is not None and changes.seen_at < contact.updated_at:
+        raise Conflict("Somebody changed this contact while you had it open. Reload it and look at it again.")
+    if changes.email is not None:
+        _change_address(session, actor, contact, changes.email)
+    if changes.consent is not None:
+        _tighten_consent(contact, changes.consent, actor)
+    _change_fields(contact, changes)
+    contact.updated_at = now()
+    session.add(contact)
+    session.flush()
+    _register_keys(session, actor, contact.attributes)
+    if changes.lists is not None:
+        _set_lists(session, actor, contact, changes.lists)
+    _record(session, actor, "contact.changed", contact)
+    return queries.rows(session, actor, [contact])[0]
+
+
+def delete_contact(session: Session, actor: Actor, contact_id: UUID) -> None:
+    """Delete a contact for good. If it has said no anywhere, its address stays suppressed: a later import
+    must not bring it back as somebody who may be mailed."""
+    actor.require(Permission.CONTACT_DELETE)
+    contact = queries.find(session, actor, contact_id)
+    if contact.consent == Consent.WITHDRAWN or _has_left_a_list(session, contact):
+        compliance.suppress(
+            session, actor, [contact.address_hash], SuppressionReason.UNSUBSCRIBED, "the contact was deleted"
+        )
+    _record(session, actor, "contact.deleted", contact)
+    session.delete(contact)
+    session.flush()
+
+
+def unsubscribe_contact(session: Session, actor: Actor, contact_id: UUID, source: str = "") -> ContactRow:
+    """Take a contact out of everything by hand, because it said so elsewhere. Twice is harmless."""
+    actor.require(Permission.SUPPRESSION_ADD)
+    contact = queries.find(session, actor, contact_id)
+    withdraw(session, actor, contact.id, SuppressionReason.MANUAL, source or f"by hand, {actor.name}")
+    session.refresh(contact)
+    _record(session, actor, "contact.unsubscribed", contact)
+    return queries.rows(session, actor, [contact])[0]
+
+
+def withdraw(
+    session: Session, actor: Actor, contact_key: int, reason: SuppressionReason, source: str
+) -> None:
+    """Record that a contact said no: consent, every list, and its address, in the caller's transaction.
+
+    Takes the internal key: whoever calls this (the unsubscribe link, a complaint) comes from the ledger.
+    """
+    moment = now()
+    statement = (
+        update(Contact)
+        .where(col(Contact.workspace_id) == actor.workspace_id, col(Contact.id) == contact_key)
+        .values(consent=Consent.WITHDRAWN.value, consent_source=source, updated_at=moment)
+        .returning(col(Contact.address_hash))
+    )
+    hashes = session.execute(statement).scalars().all()
+    session.execute(
+        update(ListMembership)
+        .where(
+            col(ListMembership.workspace_id) == actor.workspace_id,
+            col(ListMembership.contact_id) == contact_key,
+            col(ListMembership.status) == MembershipStatus.SUBSCRIBED.value,
+        )
+        .values(status=MembershipStatus.UNSUBSCRIBED.value, left_at=moment)
+    )
+    compliance.suppress(session, actor, hashes, reason, source)
+
+
+def _checked_address(email: str) -> tuple[str, str]:
+    fault = addresses.fault(email)
+    if fault:
+        raise InvalidInput(fault, {"email": fault})
+    return email.strip(), addresses.normalise(email)
+
+
+def _change_address(session: Session, actor: Actor, contact: Contact, email: str) -> None:
+    """Give a contact another mailbox. A no that is bound to the old one goes along with the person."""
+    email, key = _checked_address(email)
+    if key != contact.email_key:
+        taken = select(Contact.id).where(Contact.workspace_id == actor.workspace_id, Contact.email_key == key)
+        if session.exec(taken).first() is not None:
+            sentence = "There is another contact with this address. Delete one of them first."
+            raise Conflict(sentence, {"email": sentence})
+        if queries.rows(session, actor, [contact])[0].suppressed:
+            sentence = (
+                "This contact is suppressed, and a new address would lift that. Add a new contact instead."
+            )
+            raise Conflict(sentence, {"email": sentence})
+        contact.address_hash = addresses.address_hash(actor.workspace_id, key)
+    contact.email, contact.email_key = email, key
+
+
+def _change_fields(contact: Contact, changes: ContactChanges) -> None:
+    if changes.attributes is not None:
+        contact.attributes = attributes.checked({**contact.attributes, **changes.attributes})
+    if changes.first_name is not None:
+        contact.first_name = _one_line("first_name", changes.first_name)
+    if changes.last_name is not None:
+        contact.last_name = _one_line("last_name", changes.last_name)
+    if changes.tags is not None:
+        contact.tags = list(dict.fromkeys(changes.tags))
+
+
+def _one_line(field: str, value: str) -> str:
+    if value and not value.replace("\u00a0", " ").isprintable():
+        sentence = "A name cannot contain line breaks or control characters. Remove them."
+        raise InvalidInput(sentence, {field: sentence})
+    return value
+
+
+def _tighten_consent(contact: Contact, wanted: Consent, actor: Actor) -> None:
+    current = Consent(contact.consent)
+    if STRICTNESS[wanted] < STRICTNESS[current]:
+        sentence = (
+            "Only the contact can give consent, through a form or a link of its own. It stays as it is."
+        )
+        raise Conflict(sentence, {"consent": sentence})
+    if wanted is not current:
+        contact.consent, contact.consent_source = wanted.value, f"Changed by {actor.name}"
+
+
+def _register_keys(session: Session, actor: Actor, held: Attributes) -> None:
+    if held:
+        rows = [{"workspace_id": actor.workspace_id, "key": key} for key in sorted(held)]
+        session.execute(insert(AttributeKey).values(rows).on_conflict_do_nothing())
+
+
+def _set_lists(session: Session, actor: Actor, contact: Contact, wanted: Sequence[UUID]) -> None:
+    """Put a contact on exactly these lists. One that it has left by itself stays left."""
+    chosen = [lists.find_open(session, actor, list_id) for list_id in dict.fromkeys(wanted)]
+    members = select(ListMembership).where(ListMembership.contact_id == contact.id)
+    for membership in session.exec(members).all():
+        unwanted = membership.list_id not in {one.id for one in chosen}
+        if unwanted and membership.status == MembershipStatus.SUBSCRIBED:
+            session.delete(membership)
+    session.flush()
+    rows = [
+        {"workspace_id": actor.workspace_id, "list_id": one.id, "contact_id": contact.id} for one in chosen
+    ]
+    if rows:
+        session.execute(insert(ListMembership).values(rows).on_conflict_do_nothing())
+
+
+def _has_left_a_list(session: Session, contact: Contact) -> bool:
+    statement = select(ListMembership.contact_id).where(
+        ListMembership.contact_id == contact.id, ListMembership.status == MembershipStatus.UNSUBSCRIBED
+    )
+    return session.exec(statement).first() is not None
+
+
+def _record(session: Session, actor: Actor, action: str, about: Contact) -> None:
+    """Write down who did it to whom, without the address: the audit log outlives the contact."""
+    compliance.record(session, actor, action, object_type="contact", object_id=about.public_id)
