@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
@@ -89,6 +89,11 @@ def delete_contact(session: Session, actor: Actor, contact_id: UUID) -> None:
             session, actor, [contact.address_hash], SuppressionReason.UNSUBSCRIBED, "the contact was deleted"
         )
     _record(session, actor, "contact.deleted", contact)
+    on = (
+        col(ListMembership.workspace_id) == actor.workspace_id,
+        col(ListMembership.contact_id) == contact.id,
+    )
+    session.execute(delete(ListMembership).where(*on))
     session.delete(contact)
     session.flush()
 

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.errors import InvalidInput, NotFound, TooLarge
 
-MAX_BYTES = 250_000_000
+MAX_BYTES = 250 * 1024 * 1024
 TOO_LARGE = "The file is larger than 250 MB. Split it into several files and import them one after the other."
 WAITS_SECONDS = 24 * 3600
 
