@@ -99,11 +99,17 @@ def an_email(session: Session, actor: Actor, name: str = "First snow", body: str
 
 
 def a_campaign(
-    session: Session, actor: Actor, contacts: ContactList, name: str = "First Snow Weekend", **fields: object
+    session: Session,
+    actor: Actor,
+    contacts: ContactList,
+    name: str = "First Snow Weekend",
+    *,
+    body: str = BODY,
+    **fields: object,
 ) -> CampaignRow:
     draft = CampaignDraft(
         name=name,
-        content_id=an_email(session, actor, name),
+        content_id=an_email(session, actor, name, body),
         audience=Audience(include=[Source(list_id=contacts.public_id)]),
         sender=Sender(name="Wrenfell Outdoor", email="news@wrenfell.example.com"),
         **fields,  # type: ignore[arg-type]

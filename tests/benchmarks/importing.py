@@ -1,0 +1,61 @@
+"""Rows a second of a CSV import, from the upload to the last counter, with the memory of the worker."""
+
+import csv
+import io
+import os
+import time
+
+import httpx
+
+from tests.benchmarks import people
+from tests.benchmarks.rows import Row
+from tests.benchmarks.system import System, running
+
+SIZE = int(os.environ.get("BENCH_IMPORT", "100000"))
+
+
+def measure() -> list[Row]:
+    with running(extra={"MKT_DEMO": "0"}) as system:
+        system.adopt()
+        api = people.client(system.url)
+        begun = time.monotonic()
+        memory = _import(system, api)
+        seconds = time.monotonic() - begun
+    return [Row(f"import.{SIZE // 1000}k", SIZE / seconds, "rows/s", peak_rss_mb=memory)]
+
+
+def _import(system: System, api: httpx.Client) -> float:
+    made = api.post("/lists", json={"name": "Bench"}).json()
+    started = api.post(
+        "/imports",
+        files={"file": ("people.csv", csv_of(SIZE), "text/csv")},
+        data={"list_id": made["id"], "policy": "overwrite"},
+    ).json()
+    memory = 0.0
+    while True:
+        memory = max(memory, system.resident_mb().get("worker work", 0))
+        now = api.get(f"/imports/{started['id']}").json()
+        if now["status"] not in ("queued", "running"):
+            break
+        time.sleep(0.1)
+    if (now["status"], now["created"]) != ("done", SIZE):
+        raise RuntimeError(f"The import ended as {now}.")
+    return memory
+
+
+def csv_of(size: int) -> bytes:
+    """Make a file of `size` people with five columns."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(["email", "first_name", "last_name", "city", "plan"])
+    for number in range(size):
+        table.writerow(
+            [
+                f"person{number}@example.com",
+                ("Ada", "Zoë", "Tom")[number % 3],
+                f"Surname{number}",
+                "Graz",
+                "pro",
+            ]
+        )
+    return text.getvalue().encode()

@@ -1,0 +1,38 @@
+"""`make bench`: run what ONLY picks (all by default), print a table, keep it in the data folder."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import events, importing, pages, rows, sending, starting
+from tests.benchmarks.rows import Row
+
+BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
+    "start": starting.measure,
+    "import": importing.measure,
+    "send": sending.measure,
+    "events": events.measure,
+    "ui": pages.measure,
+}
+RESULT = Path(".mkt/bench.json")
+
+
+def main() -> int:
+    picked = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(BENCHMARKS)
+    if unknown := set(picked) - set(BENCHMARKS):
+        print(f"There is no benchmark {', '.join(unknown)}. Choose from {', '.join(BENCHMARKS)}.")
+        return 2
+    measured: list[Row] = []
+    failed = False
+    for name in picked:
+        print(f"… {name}", file=sys.stderr, flush=True)
+        try:
+            measured += BENCHMARKS[name]()
+        except Exception:
+            failed = True
+            traceback.print_exc()
+    rows.write(measured, RESULT)
+    print(rows.table(measured))
+    return 1 if failed else 0
