@@ -49,13 +49,15 @@ def _a_sent_campaign() -> int:
 def _lag(url: str, campaign_id: int, position: int) -> float:
     begun = time.monotonic()
     httpx.get(f"{url}/t/o/{tokens.track_token(campaign_id, position)}").raise_for_status()
+    while not _is_written(campaign_id, position):
+        time.sleep(0.002)
+    return time.monotonic() - begun
+
+
+def _is_written(campaign_id: int, position: int) -> bool:
     question = text("SELECT EXISTS (SELECT FROM events WHERE campaign_id = :c AND position = :p)")
     with instance_unit_of_work() as session:
-        while not session.execute(question, {"c": campaign_id, "p": position}).scalar_one():
-            session.rollback()
-            session.execute(text("SELECT set_config('app.instance', 'on', true)"))
-            time.sleep(0.002)
-    return time.monotonic() - begun
+        return session.execute(question, {"c": campaign_id, "p": position}).scalar_one()
 
 
 async def _rate(url: str, campaign_id: int) -> float:

@@ -1,7 +1,7 @@
 """Messages a second through the gate, beside Postfix's `smtp-source` and the naive path, to one `smtp-sink`.
 
-smtp-sink burns 170 µs for a mail of 28 kB and is itself the limit, so the ratio to `smtp-source` says how much
-of what that sink can take we reach.
+smtp-sink burns 170 µs for a mail of 28 kB and is itself the limit, so the ratio to `smtp-source` says how
+much of what that sink can take we reach.
 """
 
 import os
@@ -29,7 +29,8 @@ SIZE = int(os.environ.get("BENCH_SEND", "20000"))
 NAIVE_SIZE = 400
 WORKERS = 2
 SPAN = """
-SELECT extract(epoch FROM min(gated_at)), extract(epoch FROM max(ended_at)), count(*) FILTER (WHERE outcome = 1)
+SELECT extract(epoch FROM min(gated_at)), extract(epoch FROM max(ended_at)),
+       count(*) FILTER (WHERE outcome = 1)
 FROM messages WHERE campaign_id = :campaign_id
 """
 
@@ -84,7 +85,7 @@ def second_worker() -> Generator[None]:
 
 
 def _ours(system: System) -> tuple[float, float, float]:
-    """Return messages a second, seconds from launch to the first gate, the largest memory of a mail worker."""
+    """Return messages a second, seconds from launch to the first gate, peak memory of a mail worker."""
     made = audience.make("Send", SIZE)
     launched = time.time()
     with unit_of_work(made.actor) as session:
