@@ -15,6 +15,8 @@ from mkt_dashboard.rendering.templates import clean
 
 MOST_NODES = 500
 MOST_ITEMS = 100
+_MOST_CHARACTERS = 2_000
+_MOST_LEVELS = 30
 
 _NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For,
@@ -131,19 +133,27 @@ def parse(source: str) -> nodes.Template:
 
 def objections(source: str) -> Iterator[str]:
     """Say in sentences what in this piece of Jinja is not allowed. Nothing said means it is."""
+    if len(source) > _MOST_CHARACTERS:
+        yield f"This merge tag is longer than {_MOST_CHARACTERS} characters. Make it shorter."
+        return
     try:
         tree = parse(source)
+    except RecursionError:
+        yield "This merge tag has too many brackets in each other. Make it simpler."
+        return
     except TemplateSyntaxError as error:
         message = f"This merge tag cannot be read: {error.message}."
         yield message + ' Write it like {{ first_name|default("there") }}.'
         return
-    seen: list[nodes.Node] = [tree]
-    while seen:
-        node = seen.pop()
-        if complaint := _objection(node):
-            yield complaint
-            return
-        seen.extend(node.iter_child_nodes())
+    level: list[nodes.Node] = [tree]
+    for _ in range(_MOST_LEVELS):
+        for node in level:
+            if complaint := _objection(node):
+                yield complaint
+                return
+        level = [child for node in level for child in node.iter_child_nodes()]
+    if level:
+        yield "This merge tag has too many parts in each other. Make it simpler."
 
 
 def _objection(node: nodes.Node) -> str | None:

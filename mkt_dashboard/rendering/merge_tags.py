@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from jinja2 import TemplateSyntaxError, nodes
 
 from mkt_dashboard.rendering.expressions import MOST_NODES, count_nodes, objections, parse
-from mkt_dashboard.rendering.problems import Part, Position, Problem, did_you_mean
+from mkt_dashboard.rendering.problems import MOST_PROBLEMS, Part, Position, Problem, did_you_mean
 from mkt_dashboard.rendering.templates import Kind, Piece, check_braces, printing, program, split
 
 # Filled in by the sender for every mail; a workspace cannot have a contact field of these names.
@@ -14,6 +14,8 @@ SYSTEM_TAGS = frozenset({"unsubscribe_url", "workspace_name", "postal_address", 
 _ALWAYS_FILLED = SYSTEM_TAGS | {"email"}
 _OWN_NAMES = frozenset({"loop", "range"})
 _MOST_NESTED_LOOPS = 2
+_MOST_NESTED = 10
+_MOST_TAGS = 500
 _STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
 
 
@@ -101,11 +103,19 @@ class _Reader:
         self.open: list[_Block] = []
 
     def read(self) -> Findings:
-        for piece in split(self.source):
+        tags = [piece for piece in split(self.source) if piece.kind is not Kind.TEXT]
+        for piece in tags[:_MOST_TAGS]:
+            if len(self.found.problems) > MOST_PROBLEMS:
+                return self.found
             if piece.kind is Kind.EXPRESSION:
                 self._expression(piece)
-            elif piece.kind is Kind.STATEMENT:
+            else:
                 self._statement(piece)
+        if len(tags) > _MOST_TAGS:
+            self._problem(
+                tags[_MOST_TAGS], f"A mail may have {_MOST_TAGS} merge tags, no more. Make it simpler."
+            )
+            return self.found
         for block in self.open:
             self._problem(
                 block.piece,
@@ -124,30 +134,30 @@ class _Reader:
             return
         self._use(printing(piece.code), piece, is_printed=True)
 
-    def _use(self, code: str, piece: Piece, *, is_printed: bool) -> None:
-        """Note the names of one piece that parses on its own, or say why it cannot be used."""
-        complaints = list(objections(code))
-        if complaints:
-            self._problem(piece, complaints[0])
-            return
+    def _use(self, code: str, piece: Piece, *, is_printed: bool) -> list[nodes.Name]:
+        """Note the fields of one piece that parses on its own, or say why it cannot be used."""
+        if complaint := next(objections(code), None):
+            self._problem(piece, complaint)
+            return []
         tree = parse(code)
-        bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+        names = list(tree.find_all(nodes.Name))
+        bound = {name.name for name in names if name.ctx == "store"}
         around = {name for block in self.open for name in block.names if block.word == "for"}
         guards = {name for block in self.open for name in block.names if block.word == "if"}
+        filled = {name for found in tree.find_all(nodes.Filter) if (name := _name_with_default(found))}
         slot = plain_slot(piece.code) if is_printed else None
-        for name in tree.find_all(nodes.Name):
-            if name.name in bound | around | _OWN_NAMES:
+        for name in dict.fromkeys(name.name for name in names):
+            if name in bound | around | _OWN_NAMES:
                 continue
-            has_default = any(_is_default_of(found, name.name) for found in tree.find_all(nodes.Filter))
-            fallback = slot[1] if slot and slot[1] else ("" if has_default else None)
-            tag = MergeTag(name.name, piece.start, fallback, is_printed, not self.open, name.name in guards)
+            fallback = slot[1] if slot and name in filled else ("" if name in filled else None)
+            tag = MergeTag(name, piece.start, fallback, is_printed, not self.open, name in guards)
             self.found.tags.append(tag)
+        return names
 
     def _statement(self, piece: Piece) -> None:
         word, _, rest = piece.code.partition(" ")
         match word:
             case "if" | "for":
-                self._use(f"{{% {piece.code} %}}{{% end{word} %}}", piece, is_printed=False)
                 self._open_block(word, piece)
             case "elif":
                 self._use(f"{{% if {rest} %}}{{% endif %}}", piece, is_printed=False)
@@ -161,15 +171,12 @@ class _Reader:
                 self._problem(piece, f"{{% {word} %}} cannot be used in a mail, only if and for.{hint}")
 
     def _open_block(self, word: str, piece: Piece) -> None:
-        names: set[str] = set()
-        try:
-            tree = parse(f"{{% {piece.code} %}}{{% end{word} %}}")
-            wanted = "store" if word == "for" else "load"
-            names = {name.name for name in tree.find_all(nodes.Name) if name.ctx == wanted}
-        except TemplateSyntaxError:
-            pass  # said already by _use
-        self.open.append(_Block(word, piece, names))
-        if [block.word for block in self.open].count("for") > _MOST_NESTED_LOOPS:
+        names = self._use(f"{{% {piece.code} %}}{{% end{word} %}}", piece, is_printed=False)
+        wanted = "store" if word == "for" else "load"
+        self.open.append(_Block(word, piece, {name.name for name in names if name.ctx == wanted}))
+        if len(self.open) > _MOST_NESTED:
+            self._problem(piece, f"More than {_MOST_NESTED} ifs stand in each other here. Take some away.")
+        if word == "for" and [block.word for block in self.open].count("for") > _MOST_NESTED_LOOPS:
             self._problem(piece, "Here a loop stands in a loop in a loop. Two are the most; take one away.")
 
     def _inside(self, words: str, piece: Piece) -> None:
@@ -198,8 +205,12 @@ class _Reader:
                 pass
 
 
-def _is_default_of(found: nodes.Filter, name: str) -> bool:
-    return found.name in ("default", "d") and isinstance(found.node, nodes.Name) and found.node.name == name
+def _name_with_default(found: nodes.Filter) -> str | None:
+    match found:
+        case nodes.Filter(name="default" | "d", node=nodes.Name(name=name)):
+            return name
+        case _:
+            return None
 
 
 def _check_size(source: str) -> list[Problem]:

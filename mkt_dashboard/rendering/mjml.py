@@ -8,12 +8,11 @@ from css_inline import CSSInliner
 from mjml import mjml2html as _untyped_mjml2html
 
 from mkt_dashboard.rendering.mjml_checker import Checker
-from mkt_dashboard.rendering.problems import Problem
+from mkt_dashboard.rendering.problems import MOST_PROBLEMS, Problem
 from mkt_dashboard.rendering.shield import Shield, without_comments
 from mkt_dashboard.rendering.templates import check_characters
 
 MOST_CHARACTERS = 400_000
-_MOST_PROBLEMS = 50
 _INLINE_STYLE = re.compile(
     r"""<mj-style\s[^>]*\binline\s*=\s*["']inline["'][^>]*>(.*?)</mj-style\s*>""", re.DOTALL | re.IGNORECASE
 )
@@ -66,4 +65,4 @@ def check(source: str) -> list[Problem]:
     if problems := check_characters(source):
         return problems
     problems = Checker(without_comments(source)).check()
-    return sorted(problems, key=lambda problem: (problem.line, problem.column))[:_MOST_PROBLEMS]
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))[:MOST_PROBLEMS]

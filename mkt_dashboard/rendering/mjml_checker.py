@@ -11,7 +11,7 @@ from mkt_dashboard.rendering.mjml_rules import (
     RULES,
     Rule,
 )
-from mkt_dashboard.rendering.problems import Position, Problem, did_you_mean
+from mkt_dashboard.rendering.problems import MOST_PROBLEMS, Position, Problem, did_you_mean
 from mkt_dashboard.rendering.shield import EXPRESSION_MARK, STATEMENT_MARK, blanked
 from mkt_dashboard.rendering.templates import Kind, split
 
@@ -46,6 +46,8 @@ class Checker:
                     self.open[-1].start,
                     f"More than {_MOST_NESTED} tags stand in each other here. Take some away.",
                 )
+                return self.problems
+            if len(self.problems) > MOST_PROBLEMS:
                 return self.problems
         for tag in self.open:
             self._never_closed(tag)

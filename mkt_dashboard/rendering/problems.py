@@ -1,9 +1,14 @@
 """What is wrong with a mail someone is writing: where, and the way out in a sentence."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+
+# More than a person reads before mending the first.
+MOST_PROBLEMS = 50
 
 
 class Severity(StrEnum):
@@ -49,11 +54,11 @@ class Position:
     """Turns offsets of one source into lines and columns."""
 
     def __init__(self, source: str) -> None:
-        self._source = source
+        self._ends = [match.start() for match in re.finditer("\n", source)]
 
     def at(self, offset: int) -> tuple[int, int]:
-        line = self._source.count("\n", 0, offset) + 1
-        return line, offset - self._source.rfind("\n", 0, offset)
+        line = bisect_left(self._ends, offset)
+        return line + 1, offset - (self._ends[line - 1] if line else -1)
 
     def error(self, offset: int, message: str) -> Problem:
         return Problem(*self.at(offset), message, Severity.ERROR)

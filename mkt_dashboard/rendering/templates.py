@@ -13,10 +13,11 @@ from html import unescape
 from mkt_dashboard.rendering.problems import Position, Problem
 
 _STRINGS = r""""(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'"""
+# A tag ends before the next one begins, so that ten thousand open braces are read in one pass.
 _TAG = re.compile(
-    rf"""\{{\{{ (?: [^}}"'] | {_STRINGS} | \}}(?!\}}) )*+ \}}\}}
-       | \{{%  (?: [^%"']  | {_STRINGS} | %(?!\}})  )*+ %\}}
-       | \{{\# (?: [^\#]   | \#(?!\}}) )*+ \#\}}""",
+    rf"""\{{\{{ (?: [^{{}}"'] | {_STRINGS} | \{{(?!\{{) | \}}(?!\}}) )*+ \}}\}}
+       | \{{%  (?: [^{{%"']  | {_STRINGS} | \{{(?!%) | %(?!\}})  )*+ %\}}
+       | \{{\# (?: [^{{\#]   | \{{(?!\#) | \#(?!\}}) )*+ \#\}}""",
     re.VERBOSE | re.DOTALL,
 )
 _OPENING = re.compile(r"\{\{|\{%|\{#")
