@@ -179,7 +179,7 @@ def test_a_change_over_somebody_elses_is_told(desk: Desk) -> None:
 
     answer = desk.call("PUT", path, {"name": "Mine", "revision": made["revision"]})
 
-    error_of(answer, 409, "conflict")
+    error_of(answer, 409, "edit_conflict")
     assert desk.call("GET", path).json()["name"] == "Theirs"
 
 

@@ -9,15 +9,17 @@ from sqlmodel import Session, col, select
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import InvalidInput, NotFound
 from mkt_dashboard.domain.campaigns.models import Campaign
-from mkt_dashboard.domain.campaigns.schemas import Check, CheckState, Preflight
+from mkt_dashboard.domain.campaigns.schemas import Check, CheckState, MailGlance, Preflight
 from mkt_dashboard.domain.content import compiling
 from mkt_dashboard.domain.content import queries as content
 from mkt_dashboard.domain.content.models import Content
+from mkt_dashboard.domain.content.schemas import ContentDetail, ContentStatus
 from mkt_dashboard.domain.delivery import eligibility
 from mkt_dashboard.domain.delivery.schemas import Audience, Funnel
 from mkt_dashboard.domain.permissions import Actor
 from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.rendering import merge_tags
+from mkt_dashboard.rendering.compiled import CompiledEmail
 from mkt_dashboard.rendering.problems import Severity
 
 SOON = timedelta(minutes=1)
@@ -26,15 +28,16 @@ SOON = timedelta(minutes=1)
 def check(session: Session, actor: Actor, campaign: Campaign) -> Preflight:
     """Look at every card. Reads only; the same function answers the page, the API and the launch."""
     audience, funnel = _audience(session, actor, campaign)
+    written, mail = _content(session, actor, campaign)
     checks = [
         _goal(campaign),
         audience,
         _sender(session, actor, campaign),
-        _content(session, actor, campaign),
+        written,
         _tracking(campaign),
         _schedule(campaign),
     ]
-    return Preflight([*checks, _launch(checks, funnel)], funnel)
+    return Preflight([*checks, _launch(checks, funnel)], funnel, mail)
 
 
 def _goal(campaign: Campaign) -> Check:
@@ -72,28 +75,50 @@ def _sender(session: Session, actor: Actor, campaign: Campaign) -> Check:
     return Check("sender", CheckState.READY, f"{name} <{email}>")
 
 
-def _content(session: Session, actor: Actor, campaign: Campaign) -> Check:
+def _content(session: Session, actor: Actor, campaign: Campaign) -> tuple[Check, MailGlance | None]:
     content_id = public_content_id(session, campaign)
     if content_id is None:
-        return Check("content", CheckState.BLOCKED, "No email is chosen. Choose or write one.")
+        return Check("content", CheckState.BLOCKED, "No email is chosen. Choose or write one."), None
     detail = content.get_content(session, Actor.system(actor.workspace_id), content_id)
     known = content.known_fields(session, Actor.system(actor.workspace_id))
+    compiled = compiling.compile_draft(detail.draft, known)
+    mail = _glance(detail, compiled)
+    if blocked := _obstacle(detail, compiled, known):
+        return Check("content", CheckState.BLOCKED, blocked), mail
+    size = f"{mail.name}, {mail.size_bytes / 1000:.0f} kB"
+    if mail.warnings:
+        return Check("content", CheckState.WARNING, f"{size}. {mail.warnings[0]}"), mail
+    return Check("content", CheckState.READY, f"{size}."), mail
+
+
+def _glance(detail: ContentDetail, compiled: CompiledEmail) -> MailGlance:
+    return MailGlance(
+        content_id=detail.row.id,
+        name=detail.row.name,
+        subject=detail.draft.subject,
+        preheader=detail.draft.preheader,
+        version=detail.row.version,
+        revision=detail.row.revision,
+        size_bytes=compiled.size_bytes,
+        links=len(compiled.links),
+        warnings=[one.message for one in compiled.problems if one.severity is Severity.WARNING],
+        is_changed=detail.is_changed,
+    )
+
+
+def _obstacle(detail: ContentDetail, compiled: CompiledEmail, known: frozenset[str]) -> str:
+    if detail.row.status is ContentStatus.ARCHIVED:
+        return f"“{detail.row.name}” is archived. Bring it back, or choose another email."
     if not detail.draft.subject.strip():
-        return Check("content", CheckState.BLOCKED, "The email has no subject. Write one.")
+        return "The email has no subject. Write one."
     try:
-        compiled = compiling.compile_strictly(detail.draft, known)
+        compiling.refuse_errors(compiled)
     except InvalidInput as refused:
-        return Check("content", CheckState.BLOCKED, refused.message)
-    nobody_has = _tags_nobody_has(compiled.subject, compiled.html, known)
-    if nobody_has:
+        return refused.message
+    if nobody_has := _tags_nobody_has(compiled.subject, compiled.html, known):
         names = ", ".join(f"{{{{ {name} }}}}" for name in nobody_has)
-        sentence = f"No contact has {names}. Give it a fallback, or take it out."
-        return Check("content", CheckState.BLOCKED, sentence)
-    warnings = [one.message for one in compiled.problems if one.severity is Severity.WARNING]
-    size = f"{detail.row.name}, {compiled.size_bytes / 1000:.0f} kB"
-    if warnings:
-        return Check("content", CheckState.WARNING, f"{size}. {warnings[0]}")
-    return Check("content", CheckState.READY, f"{size}.")
+        return f"No contact has {names}. Give it a fallback, or take it out."
+    return ""
 
 
 def _tags_nobody_has(subject: str, html: str, known: frozenset[str]) -> list[str]:

@@ -50,18 +50,27 @@ def list_campaigns(
     search: str = "",
     statuses: frozenset[CampaignStatus] = frozenset(),
     after: int | None = None,
+    before: int | None = None,
     limit: int = 50,
 ) -> list[tuple[int, CampaignRow]]:
-    """Return a page, newest first, each with the key that the next page starts after."""
+    """Return a page, newest first, each with the key that the next page starts `after`.
+
+    `before` a key instead returns the page that ends right above it.
+    """
     actor.require(Permission.CAMPAIGN_READ)
-    statement = _rows(actor).order_by(col(Campaign.id).desc()).limit(limit)
+    order = col(Campaign.id).desc() if before is None else col(Campaign.id).asc()
+    statement = _rows(actor).order_by(order).limit(limit)
     if search:
-        statement = statement.where(col(Campaign.name).icontains(search, autoescape=True))
+        named = col(Campaign.name).icontains(search, autoescape=True)
+        statement = statement.where(or_(named, col(Content.subject).icontains(search, autoescape=True)))
     if statuses:
         statement = statement.where(col(Campaign.status).in_(statuses))
     if after is not None:
         statement = statement.where(col(Campaign.id) < after)
-    return [(row[0].id, _row(*row)) for row in session.execute(statement)]
+    if before is not None:
+        statement = statement.where(col(Campaign.id) > before)
+    found = [(row[0].id, _row(*row)) for row in session.execute(statement)]
+    return found if before is None else found[::-1]
 
 
 def count_by_status(session: Session, actor: Actor) -> dict[CampaignStatus, int]:

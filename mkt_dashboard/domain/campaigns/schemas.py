@@ -170,11 +170,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class MailGlance:
+    """The chosen email as it would leave now. `size_bytes` is 0 while it does not compile."""
+
+    content_id: UUID
+    name: str
+    subject: str
+    preheader: str
+    version: int
+    revision: int
+    size_bytes: int
+    links: int
+    warnings: list[str]
+    is_changed: bool
+
+
+@dataclass(frozen=True)
 class Preflight:
-    """All cards, and the funnel behind the number that a launch confirms."""
+    """All cards, the funnel behind the number that a launch confirms, and the mail that would leave."""
 
     checks: list[Check]
     funnel: Funnel | None
+    mail: MailGlance | None = None
 
     @property
     def is_ready(self) -> bool:

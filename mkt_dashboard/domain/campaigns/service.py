@@ -35,6 +35,12 @@ COPIED = (
 )
 
 
+class EditConflict(Conflict):
+    """Somebody else saved in between. Both are shown; nothing is overwritten."""
+
+    code = "edit_conflict"
+
+
 def create(session: Session, actor: Actor, draft: CampaignDraft) -> CampaignRow:
     """Begin a campaign. Only its name is asked for; the checklist says what is missing."""
     actor.require(Permission.CAMPAIGN_CREATE)
@@ -65,7 +71,9 @@ def update(session: Session, actor: Actor, campaign_id: UUID, patch: CampaignPat
     if CampaignStatus(campaign.status) not in EDITABLE:
         raise Conflict(f"“{campaign.name}” is {campaign.status}, it cannot be changed. Duplicate it instead.")
     if patch.revision is not None and patch.revision != campaign.revision:
-        raise Conflict(f"Somebody changed “{campaign.name}” in between. Look at it again, then change it.")
+        raise EditConflict(
+            f"Somebody changed “{campaign.name}” in between. Look at it again, then change it."
+        )
     changed = _apply(session, actor, campaign, patch)
     if changed and campaign.status != CampaignStatus.DRAFT:
         back_to_draft(session, campaign)

@@ -48,6 +48,18 @@ def list_activity(
     return [_activity(entry) for entry in session.exec(statement)]
 
 
+def list_history(session: Session, actor: Actor, object_id: UUID, limit: int = 50) -> list[Activity]:
+    """Return what happened to one thing, newest first. Whoever may read the thing may read this."""
+    actor.require(Permission.WORKSPACE_READ)
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.workspace_id == actor.workspace_id, AuditEntry.object_id == object_id)
+        .order_by(col(AuditEntry.id).desc())
+        .limit(limit)
+    )
+    return [_activity(entry) for entry in session.exec(statement)]
+
+
 def _activity(entry: AuditEntry) -> Activity:
     return Activity(
         at=entry.at,

@@ -19,11 +19,16 @@ def variables(draft: EmailDraft) -> list[str]:
 def compile_strictly(draft: EmailDraft, known_fields: frozenset[str]) -> CompiledEmail:
     """Compile, or say at each field, with line and column, what keeps it from being sent."""
     compiled = compile_draft(draft, known_fields)
+    refuse_errors(compiled)
+    return compiled
+
+
+def refuse_errors(compiled: CompiledEmail) -> None:
+    """Say what keeps a compiled mail from being sent; nothing when it can be."""
     errors = [problem for problem in compiled.problems if problem.severity is Severity.ERROR]
     if errors:
         fields = {part: _sentences(errors, part) for part in dict.fromkeys(one.part.value for one in errors)}
         raise InvalidInput(f"The email cannot be sent yet. {next(iter(fields.values()))}", fields)
-    return compiled
 
 
 def compile_draft(draft: EmailDraft, known_fields: frozenset[str]) -> CompiledEmail:

@@ -1,5 +1,6 @@
 """Who may get a message: the one function that the counter, the preview and the sender share."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
@@ -16,7 +17,7 @@ from mkt_dashboard.domain.audience.models import (
 from mkt_dashboard.domain.compliance.models import Suppression
 from mkt_dashboard.domain.delivery.models import Reason
 from mkt_dashboard.domain.delivery.schemas import Audience, Funnel, Source
-from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.domain.permissions import Actor, Permission
 
 WITHOUT_CONSENT = frozenset({Reason.NO_CONSENT, Reason.UNSUBSCRIBED})
 
@@ -110,3 +111,32 @@ def count_funnel(session: Session, actor: Actor, audience: Audience) -> Funnel:
         not_suppressed=counts.get(None, 0),
         reasons=reasons,
     )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of those an audience matches, and why she may not be mailed, if so."""
+
+    contact_id: UUID
+    email: str
+    name: str
+    reason: str | None
+
+
+def list_candidates(
+    session: Session, actor: Actor, audience: Audience, reasons: frozenset[Reason | None], limit: int = 50
+) -> list[Candidate]:
+    """Return the first of those behind a step of the funnel; reason None are those who may be mailed."""
+    actor.require(Permission.CONTACT_PII)
+    people = candidates(session, actor, audience).subquery()
+    named = [reason.value for reason in reasons if reason]
+    wanted = [people.c.reason.in_(named), *([people.c.reason.is_(None)] if None in reasons else [])]
+    name = func.trim(func.concat(col(Contact.first_name), " ", col(Contact.last_name)))
+    statement = (
+        select(col(Contact.public_id), col(Contact.email), name, people.c.reason)
+        .join(people, people.c.contact_id == col(Contact.id))
+        .where(or_(*wanted))
+        .order_by(col(Contact.id))
+        .limit(limit)
+    )
+    return [Candidate(*row) for row in session.execute(statement).tuples()]

@@ -1,7 +1,7 @@
 """What became of a campaign's audience, in numbers. The people behind each stand in `people`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -76,22 +76,22 @@ def count_numbers(session: Session, actor: Actor, campaign_id: int, audience: in
 
 
 @dataclass(frozen=True)
-class Minute:
-    """How many messages ended in one minute."""
+class Sent:
+    """How many messages were sent in one stretch of time."""
 
     at: datetime
     sent: int
 
 
-def list_sent_per_minute(session: Session, actor: Actor, campaign_id: int) -> list[Minute]:
-    """Return the minutes in which something was sent, oldest first, the latest 24 hours of them."""
+def list_sent_per(session: Session, actor: Actor, campaign_id: int, step: timedelta) -> list[Sent]:
+    """Return the stretches in which something was sent, oldest first, the latest 1,440 of them."""
     statement = text(
-        "SELECT date_trunc('minute', ended_at) AS at, count(*) AS sent FROM messages "
+        "SELECT date_bin(:step, ended_at, 'epoch') AS at, count(*) AS sent FROM messages "
         "WHERE campaign_id = :campaign_id AND workspace_id = :workspace_id AND outcome = 1 "
         "GROUP BY 1 ORDER BY 1 DESC LIMIT 1440"
     )
-    rows = session.execute(statement, {"campaign_id": campaign_id, "workspace_id": actor.workspace_id})
-    return [Minute(at, sent) for at, sent in rows.all()[::-1]]
+    bound = {"campaign_id": campaign_id, "workspace_id": actor.workspace_id, "step": step}
+    return [Sent(at, sent) for at, sent in session.execute(statement, bound).all()[::-1]]
 
 
 @dataclass(frozen=True)
