@@ -1,4 +1,4 @@
-"""A campaign that was sent, with everything its mails point at: what tracking and unsubscribing start from."""
+"""A campaign that was sent, with all that its mails point at: where tracking and unsubscribing begin."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work
-from mkt_dashboard.domain import tables  # noqa: F401  foreign keys are strings: each table must be known
+from mkt_dashboard.domain import tables
 from mkt_dashboard.domain.audience.models import Consent, Contact, ContactList, ListMembership
 from mkt_dashboard.domain.campaigns.models import Campaign
 from mkt_dashboard.domain.compliance.addresses import address_hash
@@ -17,6 +17,9 @@ from mkt_dashboard.domain.permissions import Actor, Role
 from mkt_dashboard.domain.teams import service as teams
 from mkt_dashboard.domain.teams.models import Workspace
 from mkt_dashboard.domain.tracking.models import TrackedLink
+
+# Foreign keys are strings, so every table must be known before the first row is written.
+TABLES = tables.ALL
 
 PASSWORD = "a long enough password"
 LINKS = (
@@ -49,9 +52,7 @@ def a_workspace(name: str = "Wrenfell Outdoor") -> Workspace:
 
 def a_member(workspace: Workspace, email: str, role: Role = Role.MARKETING_ADMIN) -> None:
     with instance_unit_of_work() as session:
-        teams.add_member(
-            session, workspace, email, email.split("@", maxsplit=1)[0], role=role, password=PASSWORD
-        )
+        teams.add_member(session, workspace, email, email.partition("@")[0], role=role, password=PASSWORD)
 
 
 def a_sent_campaign(
@@ -96,6 +97,18 @@ def _contacts(session: Session, workspace_id: int, name: str, people: int) -> li
 
 
 def _send(session: Session, campaign: Campaign, contact: Contact, position: int) -> None:
-    place = {"workspace_id": campaign.workspace_id, "campaign_id": campaign.id, "position": position}
-    session.add(Recipient(**place, contact_id=contact.id, address_hash=contact.address_hash))
-    session.add(Message(**place, worker_token=1, outcome=Outcome.SENT))
+    recipient = Recipient(
+        workspace_id=campaign.workspace_id,
+        campaign_id=campaign.id,
+        position=position,
+        contact_id=contact.id,
+        address_hash=contact.address_hash,
+    )
+    message = Message(
+        workspace_id=campaign.workspace_id,
+        campaign_id=campaign.id,
+        position=position,
+        worker_token=1,
+        outcome=Outcome.SENT,
+    )
+    session.add_all([recipient, message])

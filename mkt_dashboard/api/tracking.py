@@ -32,7 +32,7 @@ WEB = ("http", "https")
 
 
 @cache
-def _links() -> Links:
+def links() -> Links:
     return Links()
 
 
@@ -66,7 +66,7 @@ async def _click(scope: Scope, send: Send, ref: MessageRef | None, number: int |
         return
     link = LinkRef(ref.campaign_id, number)
     try:
-        target = _links().remembered(link) or await to_thread.run_sync(_links().look_up, link)
+        target = links().remembered(link) or await to_thread.run_sync(links().look_up, link)
     except DBAPIError:
         await send_page(send, 503, later_page())
         return

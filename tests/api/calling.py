@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from mkt_dashboard.api.doors import Doors
+from mkt_dashboard.api.tracking import links
 from tests.sent_campaign import PASSWORD
 
 BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.0 Safari/605.1.15"
@@ -14,6 +15,7 @@ BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 
 @pytest.fixture
 def client() -> TestClient:
     """Everything behind the edge; the screens are one plain page."""
+    links.cache_clear()
     return TestClient(
         Doors(PlainTextResponse("a screen")),
         follow_redirects=False,

@@ -1,7 +1,5 @@
 """POST with the token unsubscribes, once, before it answers; nothing else changes anything."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
@@ -31,8 +29,8 @@ ONCE = (1, 1, 1, 1, 1, 1)
 
 
 @pytest.fixture
-def mail(committing: None) -> Iterator[SentCampaign]:
-    yield a_sent_campaign()
+def mail(committing: None) -> SentCampaign:
+    return a_sent_campaign()
 
 
 def traces() -> tuple[int, ...]:

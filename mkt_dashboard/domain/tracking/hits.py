@@ -11,6 +11,7 @@ LONGEST_USER_AGENT = 300
 # A blob of many hits costs under 1 µs a hit to append; one entry for each costs 12 to 40.
 LARGEST_BLOB = 500
 FORMAT = 1
+LATEST_MS = 2**42  # the year 2109
 
 
 class Hit(NamedTuple):
@@ -36,9 +37,16 @@ def unpack(blob: bytes) -> list[Hit]:
         version, *rows = json.loads(blob)
         if version != FORMAT:
             raise ValueError(f"A blob of format {version}, not {FORMAT}.")
-        return [Hit(*row)._replace(type=EventType(row[1])) for row in rows]
-    except (TypeError, IndexError) as error:
+        return [_checked(Hit(*row)) for row in rows]
+    except TypeError as error:
         raise ValueError(f"Not a blob of hits: {error}") from error
+
+
+def _checked(hit: Hit) -> Hit:
+    """Give the type its own type again; whoever may write to Redis must not stop the writer."""
+    if not (0 < hit.at_ms < LATEST_MS and 0 <= hit.campaign_id < 2**63 and 0 <= hit.position < 2**31):
+        raise ValueError("A hit with a number out of bounds.")
+    return hit._replace(type=EventType(hit.type))
 
 
 def network_of(address: str) -> str:
