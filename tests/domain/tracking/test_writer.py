@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -198,7 +199,10 @@ def test_the_writer_outlives_the_loss_of_its_connections(mail: SentCampaign, val
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        valkey.client_kill_filter(_type="normal", skipme=True)
+        clients: Any = valkey.client_list()
+        for client in clients:
+            if client["cmd"] == "xread":
+                valkey.client_kill_filter(_id=client["id"])
         append(valkey, [pack([hit(mail)])])
         wait_for(lambda: events() == 2)
 
