@@ -48,9 +48,8 @@ def _on_path() -> str | None:
 def _install() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-    subprocess.run(["apt-get", "update", "-q"], **quiet)
-    subprocess.run(["apt-get", "install", "-yq", "--no-install-recommends", "chromium"], **quiet)
+    for command in (["update", "-q"], ["install", "-yq", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", *command], capture_output=True, check=False)
 
 
 @contextmanager
