@@ -22,6 +22,7 @@ def sign_in(
     email: Annotated[str, Form(max_length=320)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
     next: Annotated[str, Form(max_length=2000)] = "/",
+    stay: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """Check the password, set the cookie and go on. Unknown and wrong get the same answer."""
     try:
@@ -42,7 +43,7 @@ def sign_in(
     answer.set_cookie(
         session_cookie.name(),
         opened.token,
-        expires=opened.expires_at,
+        expires=opened.expires_at if stay else None,
         httponly=True,
         samesite="lax",
         secure=session_cookie.is_secure(),

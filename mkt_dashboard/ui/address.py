@@ -8,12 +8,17 @@ from mkt_dashboard.core.errors import NotFound
 
 
 def part(state: rx.State, name: str) -> str:
-    """Return a part of the path, `[mail_id]`, or of the query, `?search=`; empty when it is not there."""
-    return str(state.router.page.params.get(name) or "")
+    """Return a part of the path by its name in the route: “mail_id” of `/outbox/[mail_id]`."""
+    return str(getattr(state, name, "") or "")
+
+
+def query(state: rx.State, name: str) -> str:
+    """Return a value of the query, `?search=`; empty when it is not there."""
+    return state.router.url.query_parameters.get(name, "")
 
 
 def identity(state: rx.State, name: str) -> UUID:
-    """Return a part of the address as an id; what is none is `NotFound`, like the id of nothing."""
+    """Return a part of the path as an id; what is none is `NotFound`, like the id of nothing."""
     try:
         return UUID(part(state, name))
     except ValueError:

@@ -5,6 +5,7 @@ from reflex.style import color_mode, set_color_mode
 
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.command.components import command, history
+from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
 from mkt_dashboard.ui.components.notices import no_permission, skeleton_rows
 from mkt_dashboard.ui.components.page import icon, link
@@ -52,18 +53,6 @@ def _top_bar() -> rx.Component:
         rx.el.div(_new_menu(), _user_menu(), class_name="row end"),
         class_name="topbar",
     )
-
-
-def mark(size: str = "") -> rx.Component:
-    """The workspace's mark."""
-    peak = rx.el.svg(
-        rx.el.path(d="M1 10 4.2 3l2 4 1.4-2.4L11 10Z", fill="#fff"),
-        width="12",
-        height="12",
-        view_box="0 0 12 12",
-        aria_hidden="true",
-    )
-    return rx.el.span(peak, class_name=f"mark {size}")
 
 
 def _new_menu() -> rx.Component:

@@ -1,5 +1,7 @@
 """Who is signed in, and where."""
 
+from dataclasses import dataclass
+
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
@@ -60,3 +62,33 @@ def get_workspace(session: Session, actor: Actor) -> WorkspaceProfile:
         sender_name=workspace.sender_name or workspace.name,
         sender_email=workspace.sender_email,
     )
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody anyone may sign in as, while this is a demo."""
+
+    email: str
+    name: str
+    role: str
+
+
+def list_demo_accounts(session: Session) -> list[DemoAccount]:
+    """Return the members of the demo workspace, in the order of the roles; needs `instance_unit_of_work`."""
+    statement = (
+        select(Account.email, Account.name, Member.role)
+        .join(Member, col(Member.account_id) == Account.id)
+        .join(Workspace, col(Workspace.id) == Member.workspace_id)
+        .where(col(Workspace.is_demo), col(Member.deactivated_at).is_(None))
+        .order_by(col(Account.id))
+        .limit(20)
+    )
+    order = list(Role)
+    found = [DemoAccount(email, name, role) for email, name, role in session.exec(statement)]
+    return sorted(found, key=lambda account: order.index(Role(account.role)))
+
+
+def find_only_workspace(session: Session) -> str | None:
+    """Return the name of the workspace when there is just one; needs `instance_unit_of_work`."""
+    names = session.exec(select(Workspace.name).limit(2)).all()
+    return names[0] if len(names) == 1 else None

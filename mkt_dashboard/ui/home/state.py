@@ -4,6 +4,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import action, visitor
 from mkt_dashboard.ui.home import headlines, morning
 from mkt_dashboard.ui.home.headlines import Headline
@@ -27,7 +28,7 @@ class HomeState(rx.State):
 
     @action(Permission.WORKSPACE_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
-        chosen = self.router.url.query_parameters.get("days", "7")
+        chosen = address.query(self, "days")
         self.days = chosen if chosen in RANGES else "7"
         zone = visitor().time_zone
         self.is_fresh = morning.is_fresh(session, actor)

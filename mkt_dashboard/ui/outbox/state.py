@@ -62,8 +62,8 @@ class OutboxState(rx.State):
 
     @action(Permission.OUTBOX_READ)
     def arrive(self, actor: Actor) -> None:
-        self.search = address.part(self, "search")
-        side = address.part(self, "side")
+        self.search = address.query(self, "search")
+        side = address.query(self, "side")
         self.side = side if side in SIDES else "html"
         self._list()
         self._open(address.part(self, "mail_id"))

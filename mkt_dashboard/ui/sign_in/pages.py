@@ -2,14 +2,23 @@
 
 import reflex as rx
 
+from mkt_dashboard.ui.components.fields import field, text_input
+from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
-from mkt_dashboard.ui.sign_in.state import SignInState
+from mkt_dashboard.ui.sign_in.state import Offer, SignInState
+from mkt_dashboard.ui.status_bar import connection
 
 
 def sign_in_page() -> rx.Component:
+    name = rx.cond(SignInState.workspace != "", SignInState.workspace, "Marketing dashboard")
     return rx.el.div(
-        rx.el.main(_form(), class_name="si-form"),
-        rx.el.aside(rx.el.img(src="/brand/ridge-dawn-tall.jpg", alt=""), class_name="si-art"),
+        rx.el.main(
+            rx.el.header(mark("big"), rx.el.b(name), class_name="row"),
+            _form(),
+            rx.el.footer(connection(), class_name="row s12 t3 g4"),
+            class_name="si-form",
+        ),
+        _art(),
         class_name="signin",
     )
 
@@ -17,38 +26,93 @@ def sign_in_page() -> rx.Component:
 def _form() -> rx.Component:
     return native_form(
         rx.el.h1("Sign in"),
-        rx.el.input(type="hidden", name="next", value=SignInState.next_path),
-        rx.el.div(
-            rx.el.label("Email", html_for="email"),
-            rx.el.input(
-                id="email",
-                name="email",
-                type="email",
-                class_name="input",
-                auto_complete="username",
-                default_value=SignInState.email,
-                key=SignInState.email,
-                required=True,
-            ),
-            class_name="field",
-        ),
-        rx.el.div(
-            rx.el.label("Password", html_for="password"),
-            rx.el.input(
-                id="password",
-                name="password",
-                type="password",
-                class_name="input",
-                auto_complete="current-password",
-                required=True,
-            ),
+        rx.el.p(
             rx.cond(
-                SignInState.problem != "",
-                rx.el.div(SignInState.problem, class_name="err", id="problem", role="alert"),
+                SignInState.workspace != "",
+                rx.fragment("to the workspace of ", SignInState.workspace),
+                "with your email and password",
             ),
-            class_name="field",
+            class_name="t2",
+        ),
+        rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True),
+        field("Email", _email(), name="email"),
+        field("Password", _password(), name="password", error=SignInState.problem),
+        rx.el.label(
+            rx.el.input(type="checkbox", name="stay", value="yes", default_checked=True, class_name="tick"),
+            "Stay signed in on this device for 30 days",
+            class_name="row",
         ),
         rx.el.button("Sign in", type="submit", class_name="btn primary wide"),
+        rx.cond(SignInState.offers.length() > 0, _offers(), _no_account()),
         action="/auth/sign-in",
         method="post",
+    )
+
+
+def _email() -> rx.Component:
+    return text_input(
+        "email",
+        type="email",
+        auto_complete="username",
+        auto_focus=True,
+        required=True,
+        default_value=SignInState.email,
+        key=f"email-{SignInState.email}",
+    )
+
+
+def _password() -> rx.Component:
+    return text_input(
+        "password",
+        error=SignInState.problem,
+        type="password",
+        auto_complete="current-password",
+        required=True,
+        default_value=SignInState.password,
+        key=f"password-{SignInState.password}",
+    )
+
+
+def _offers() -> rx.Component:
+    def offer(one: rx.Var[Offer]) -> rx.Component:
+        return rx.el.button(
+            one["role"],
+            type="button",
+            class_name=rx.cond(one["email"] == SignInState.email, "chip on", "chip"),
+            on_click=SignInState.fill_in(one["email"]),
+        )
+
+    hint = rx.cond(
+        SignInState.is_local,
+        "This is the demo. Choose a role, then sign in.",
+        "This is the demo. Choose a role; the password was printed when the server started.",
+    )
+    return rx.el.div(
+        rx.el.div(rx.el.span(hint), class_name="or"),
+        rx.el.div(rx.foreach(SignInState.offers, offer), class_name="row wrap offers"),
+        class_name="col g3",
+    )
+
+
+def _no_account() -> rx.Component:
+    return rx.el.p("No account? Ask a Marketing Admin of your workspace.", class_name="s12 t3")
+
+
+def _art() -> rx.Component:
+    promises = (
+        ("Once", "each mail, each person"),
+        ("Everyone", "ends in one outcome"),
+        ("Never", "after a no"),
+    )
+    return rx.el.aside(
+        rx.el.img(src="/brand/ridge-dawn-tall.jpg", alt=""),
+        rx.el.div(
+            rx.el.div(
+                *[rx.el.div(rx.el.b(large), rx.el.span(small)) for large, small in promises],
+                class_name="row g6",
+            ),
+            rx.el.p("Nobody gets a mail twice, nobody is forgotten, nobody is mailed after they said no."),
+            class_name="quote",
+        ),
+        class_name="si-art",
     )

@@ -1,32 +1,74 @@
 """What the sign-in page knows: where to go on to, what went wrong, and the demo accounts."""
 
+import asyncio
+from ipaddress import ip_address
+from typing import TypedDict
+
 import reflex as rx
 
 from mkt_dashboard.core import session_cookie
-from mkt_dashboard.ui import access, links
+from mkt_dashboard.core.config import settings
+from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.domain.teams import queries as teams
+from mkt_dashboard.ui import address, links
+from mkt_dashboard.ui.access import public
 
 SENTENCES = {
     "wrong": "Email and password don’t fit together. Check both and try again.",
-    "locked": "Too many wrong passwords. Wait 15 minutes, then try again.",
-    "origin": "Your browser did not say where the form came from. Reload this page and try again.",
+    "locked": "Too many wrong passwords for this address. Wait 15 minutes, then try again.",
 }
 
 
-class SignInState(rx.State):
-    """Nothing secret: this is sent to whoever opens the page."""
+class Offer(TypedDict):
+    """A demo account that one click fills in."""
 
+    email: str
+    role: str
+
+
+class SignInState(rx.State):
+    """Nothing here is secret, but for the demo password: that is only shown on the machine itself."""
+
+    workspace: str = ""
     next_path: str = links.HOME
     problem: str = ""
     email: str = ""
+    password: str = ""
+    offers: list[Offer] = []
+    is_local: bool = False
 
-    @access.public
-    def arrive(self) -> rx.event.EventSpec | None:
-        query = self.router.url.query_parameters
-        self.next_path = query.get("next", links.HOME)
-        self.problem = SENTENCES.get(query.get("problem", ""), "")
+    @public
+    async def arrive(self) -> None:
+        self.next_path = address.query(self, "next") or links.HOME
+        self.problem = SENTENCES.get(address.query(self, "problem"), "")
         self.email = session_cookie.value_of(self.router.headers.cookie, session_cookie.LAST_TRIED) or ""
-        return None
+        self.is_local = _is_this_machine(self)
+        self.workspace, self.offers = await asyncio.to_thread(_read)
 
-    @access.public
+    @public
     def fill_in(self, email: str) -> None:
-        self.email = email
+        self.email, self.problem = email, ""
+        self.password = _demo_password() if _is_this_machine(self) and settings().demo else ""
+
+
+def _read() -> tuple[str, list[Offer]]:
+    with instance_unit_of_work() as session:
+        accounts = teams.list_demo_accounts(session) if settings().demo else []
+        name = teams.find_only_workspace(session) or ""
+    return name, [Offer(email=account.email, role=account.role) for account in accounts]
+
+
+def _is_this_machine(state: rx.State) -> bool:
+    """Say whether browser and server are one machine, with no proxy between that could hide another."""
+    came_through_proxy = "x-forwarded-for" in state.router.headers.raw_headers
+    try:
+        return ip_address(state.router.session.client_ip).is_loopback and not came_through_proxy
+    except ValueError:
+        return False
+
+
+def _demo_password() -> str:
+    try:
+        return (settings().data_dir / "demo.password").read_text().strip()
+    except OSError:
+        return ""
