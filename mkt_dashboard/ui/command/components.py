@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from mkt_dashboard.ui.command.state import CommandState, Hit
+from mkt_dashboard.ui.command.finding import Hit
+from mkt_dashboard.ui.command.state import CommandState
 from mkt_dashboard.ui.components.jsx import library_of, one
 
 LIBRARY = library_of("command.jsx")

@@ -1,23 +1,12 @@
 """What the palette offers to this person, and what it finds."""
 
-from typing import TypedDict
-
 import reflex as rx
 from sqlmodel import Session
 
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui.access import action
+from mkt_dashboard.ui.command.finding import Hit, find
 from mkt_dashboard.ui.menu import MENU, NEW
-
-
-class Hit(TypedDict):
-    """A line of the palette."""
-
-    name: str
-    path: str
-    icon: str
-    kind: str
-    keys: str
 
 
 class CommandState(rx.State):
@@ -43,4 +32,4 @@ class CommandState(rx.State):
 
     @action(Permission.WORKSPACE_READ)
     def search(self, session: Session, actor: Actor, query: str) -> None:
-        self.found = []
+        self.found = find(session, actor, query)
