@@ -7,6 +7,7 @@ later run starts in a second. Runs at the same time take different slots.
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,7 +105,9 @@ def take_a_database(worker: str) -> None:
     number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
     os.environ["MKT_DATABASE_URL"] = os.environ["MKT_TEST_POSTGRES"].format(name)
     os.environ["MKT_REDIS_URL"] = f"{os.environ['MKT_TEST_VALKEY']}/{number}"
-    os.environ["MKT_DATA_DIR"] = str(Path(os.environ["MKT_TEST_FOLDER"]) / "data" / worker)
+    data_dir = Path(os.environ["MKT_TEST_FOLDER"]) / "data" / worker
+    shutil.rmtree(data_dir, ignore_errors=True)
+    os.environ["MKT_DATA_DIR"] = str(data_dir)
     for variable in (
         "MKT_SMTP_URL",
         "MKT_PUBLIC_URL",

@@ -18,7 +18,7 @@ from mkt_dashboard.core import running
 from mkt_dashboard.core.config import Settings, settings
 from mkt_dashboard.local import postgres_binaries
 from mkt_dashboard.local.postgres import PostgresServer
-from mkt_dashboard.local.process import ServerError
+from mkt_dashboard.local.process import ServerError, make_folder
 
 DUMP = "database.dump"
 # Beside the database: what a restored installation needs to go on with its links, sessions and pictures.
@@ -83,12 +83,12 @@ def restore(file: Path) -> None:
 @contextmanager
 def _database(here: Settings) -> Generator[str]:
     """Give the database in use; start the embedded one for as long as it takes if the system does not run."""
+    make_folder(here.data_dir)
     if here.given_database_url:
         yield here.database_url
         return
     server = PostgresServer(here.data_dir / "postgres", here.data_dir / "logs" / "postgres.log")
     with ExitStack() as stack:
-        here.data_dir.mkdir(parents=True, exist_ok=True)
         stack.enter_context(running.claimed(here.data_dir))
         server.start()
         stack.callback(server.stop)
