@@ -53,7 +53,7 @@ class _Reader(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag not in _VOID:
             self._open.append(tag)
-            if self._hidden_from is None and (tag in _UNSEEN or _HIDDEN.search(values.get("style", ""))):
+            if self._hidden_from is None and _is_hidden(tag, values):
                 self._hidden_from = len(self._open)
         if self._hidden_from is None:
             self._begin(tag, values)
@@ -156,6 +156,11 @@ class _Reader(HTMLParser):
             self._bullet = ""
             if blank:
                 self._done.append("")
+
+
+def _is_hidden(tag: str, values: dict[str, str]) -> bool:
+    styled_away = _HIDDEN.search(values.get("style", ""))
+    return tag in _UNSEEN or bool(styled_away) or values.get("aria-hidden") == "true"
 
 
 def _wrapped(line: str, bullet: str) -> list[str]:
