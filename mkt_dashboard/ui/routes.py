@@ -8,6 +8,8 @@ import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
+from mkt_dashboard.ui.campaigns.list_state import CampaignsState
+from mkt_dashboard.ui.campaigns.pages import campaigns_page
 from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
@@ -27,6 +29,13 @@ class Page:
 
 PAGES = (
     Page(links.HOME, home_page, "Home", Permission.WORKSPACE_READ, on_load=(HomeState.arrive,)),
+    Page(
+        links.CAMPAIGNS,
+        campaigns_page,
+        "Campaigns",
+        Permission.CAMPAIGN_READ,
+        on_load=(CampaignsState.arrive,),
+    ),
     Page(links.OUTBOX, outbox_page, "Outbox", Permission.OUTBOX_READ, on_load=(OutboxState.arrive,)),
     Page(
         f"{links.OUTBOX}/[mail_id]",

@@ -1,0 +1,1 @@
+"""Campaigns: the list, the checklist of one, and its live page, report and people."""
