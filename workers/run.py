@@ -2,9 +2,11 @@
 
 import time
 
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
-from rq.serializers import JSONSerializer
+from rq.job import Job
+from rq.serializers import JSONSerializer, Serializer
 from rq_scheduler import Scheduler
 
 from mkt_dashboard.core import log
@@ -22,12 +24,21 @@ def worker(name: QueueName) -> None:
     )
 
 
+class JsonJob(Job):
+    """A job of rq-scheduler, which names no serializer; RQ would take pickle, which ours do not read."""
+
+    def __init__(
+        self, id: str | None = None, connection: Redis | None = None, serializer: Serializer | None = None
+    ) -> None:
+        super().__init__(id, connection, serializer or JSONSerializer)
+
+
 def scheduler() -> None:
     """Tick. rq-scheduler leaves after a Redis outage; the loop brings it back with a full table."""
     log.configure(settings().log_level, process="scheduler")
     while True:
         try:
-            ticking = Scheduler(connection=redis(), interval=1)
+            ticking = Scheduler(connection=redis(), interval=1, job_class=JsonJob)
             schedule.register(ticking)
             ticking.run()
             return
