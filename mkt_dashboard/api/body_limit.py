@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = MEGABYTE
 LARGEST_UPLOAD = 250 * MEGABYTE
-UPLOADS = ("/api/v1/imports",)
+UPLOADS = ("/api/v1/imports", "/api/v1/imports/files")
 
 
 def largest_body(path: str) -> int:

@@ -21,7 +21,13 @@ from mkt_dashboard.domain.audience.importer.reader import CsvFile
 from mkt_dashboard.domain.audience.importer.report import RefusedRow
 from mkt_dashboard.domain.audience.importer.run import OPEN, headings, run
 from mkt_dashboard.domain.audience.models import ContactList, Import, ImportPolicy, ImportStatus
-from mkt_dashboard.domain.audience.schemas import FilePreview, ImportPage, ImportRow, PreviewColumn
+from mkt_dashboard.domain.audience.schemas import (
+    FilePreview,
+    ImportPage,
+    ImportRow,
+    ImportStart,
+    PreviewColumn,
+)
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.models import Account
@@ -34,21 +40,35 @@ LONGEST_FILE_NAME = 200
 run_import = run
 
 
-def start_import(
+def start_import(session: Session, actor: Actor, start: ImportStart) -> ImportRow:
+    """Promise the import of an uploaded file.
+
+    Whoever imports states that these people agreed to get email; `consent_source` says where.
+    """
+    return import_file(
+        session,
+        actor,
+        files.waiting(actor.workspace_id, start.file_id),
+        file_name=start.file_name,
+        list_id=start.list_id,
+        mapping=start.mapping,
+        policy=start.policy,
+        consent_source=start.consent_source,
+    )
+
+
+def import_file(
     session: Session,
     actor: Actor,
-    *,
-    file_name: str,
     path: Path,
+    *,
+    file_name: str = "",
     list_id: UUID | None = None,
     mapping: Mapping[str, str] | None = None,
     policy: ImportPolicy = ImportPolicy.FILL_EMPTY,
     consent_source: str = "",
 ) -> ImportRow:
-    """Promise the import of a file. An upload that waits moves into the import; any other file is copied.
-
-    Whoever imports states that these people agreed to get email; `consent_source` says where.
-    """
+    """Promise the import of any file on this machine: an upload moves, another file is copied."""
     actor.require(Permission.CONTACT_IMPORT)
     check_mapping(mapping or {})
     file_bytes = files.size(path)

@@ -135,6 +135,17 @@ class ListPage(BaseModel):
     next_key: int | None
 
 
+class ImportStart(Draft):
+    """Which file to import, and how. The file waits already, under its id."""
+
+    file_id: UUID
+    file_name: str = Field("", max_length=500)
+    list_id: UUID | None = None
+    mapping: Mapping = {}
+    policy: ImportPolicy = ImportPolicy.FILL_EMPTY
+    consent_source: str = Field("", max_length=500)
+
+
 class ImportRow(BaseModel):
     """One import, and how far it is. rows = created + updated + unchanged + rejected once it is done."""
 

@@ -5,19 +5,20 @@
 `<data folder>/imports/<import id>/errors.csv`         the rows that were refused
 """
 
+import errno
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from mkt_dashboard.core.config import settings
-from mkt_dashboard.core.errors import InvalidInput, NotFound, TooLarge
+from mkt_dashboard.core.errors import InvalidInput, MarketingError, NotFound, TooLarge
 
 MAX_BYTES = 250 * 1024 * 1024
-TOO_LARGE = "The file is larger than 250 MB. Split it into several files and import them one after the other."
+TOO_LARGE = "The file is larger than 250 MB. Split it, and import the parts one after the other."
 WAITS_SECONDS = 24 * 3600
 
 
@@ -38,33 +39,55 @@ def waiting(workspace_id: int, file_id: UUID) -> Path:
 
 
 @contextmanager
-def upload(workspace_id: int) -> Iterator[tuple[UUID, "Upload"]]:
-    """Open a new waiting file to stream into. When anything goes wrong nothing of it stays."""
+def upload(workspace_id: int) -> Iterator["Upload"]:
+    """Open a new waiting file to stream into. Nothing of it stays, unless it was kept or is imported."""
     folder = _waiting(workspace_id)
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     file_id = uuid4()
     path = folder / str(file_id)
-    try:
-        with path.open("xb") as file:
-            yield file_id, Upload(file)
-    except BaseException:
+    # Without a buffer of its own, so that whoever looks into the file sees all of it.
+    with path.open("xb", buffering=0) as file:
+        arriving = Upload(file_id, file)
+        try:
+            yield arriving
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    if not arriving.is_kept:
         path.unlink(missing_ok=True)
-        raise
+
+
+class DiskFull(MarketingError):
+    status = 507
+    code = "disk_full"
 
 
 class Upload:
     """A file that grows to the limit and no further."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file_id: UUID, file: RawIOBase) -> None:
+        self.file_id = file_id
+        self.is_kept = False
         self._file = file
-        self.bytes = 0
+        self._bytes = 0
 
     def write(self, chunk: bytes) -> None:
-        self.bytes += len(chunk)
-        if self.bytes > MAX_BYTES:
-            raise TooLarge(TOO_LARGE)
-        self._file.write(chunk)
+        self._bytes += len(chunk)
+        if self._bytes > MAX_BYTES:
+            raise TooLarge(TOO_LARGE, {"file": TOO_LARGE})
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise DiskFull(
+                    "The disk of this installation is full. Make room and send it again."
+                ) from None
+            raise
+
+    def keep(self) -> None:
+        """Let the file wait for a day."""
+        self.is_kept = True
 
 
 def adopt(path: Path, import_id: UUID) -> None:
@@ -83,7 +106,7 @@ def size(path: Path) -> int:
         raise InvalidInput("There is no file to import. Upload it again.", {"file": "There is no file."})
     found = path.stat().st_size
     if found > MAX_BYTES:
-        raise TooLarge(TOO_LARGE)
+        raise TooLarge(TOO_LARGE, {"file": TOO_LARGE})
     return found
 
 
