@@ -1,6 +1,7 @@
 """The processes: a worker of one queue, and the scheduler."""
 
 import time
+from contextlib import suppress
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -33,12 +34,26 @@ class JsonJob(Job):
         super().__init__(id, connection, serializer or JSONSerializer)
 
 
+class Ticker(Scheduler):
+    """A scheduler that goes when it is told to, even while Redis is away; its lock expires by itself."""
+
+    job_class = JsonJob
+
+    def register_death(self) -> None:
+        with suppress(RedisError):
+            super().register_death()
+
+    def remove_lock(self) -> None:
+        with suppress(RedisError):
+            super().remove_lock()
+
+
 def scheduler() -> None:
     """Tick. rq-scheduler leaves after a Redis outage; the loop brings it back with a full table."""
     log.configure(settings().log_level, process="scheduler")
     while True:
         try:
-            ticking = Scheduler(connection=redis(), interval=1, job_class=JsonJob)
+            ticking = Ticker(connection=redis(), interval=1)
             schedule.register(ticking)
             ticking.run()
             return
