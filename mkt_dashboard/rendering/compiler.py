@@ -85,32 +85,34 @@ def _shows(tags: list[MergeTag], name: str) -> bool:
 
 
 def _compile_checked(mail: CompiledEmail, body: str) -> CompiledEmail:
-    shield = Shield(_with_footer(_PREVIEW.sub(lambda match: blank_out(match[0]), body)))
+    """Nobody gets a mail without a way out: an unsubscribe link that is missing or hidden comes in a footer."""
+    body = _PREVIEW.sub(lambda match: blank_out(match[0]), body)
+    if _shows(merge_tags.find(body), "unsubscribe_url"):
+        made = _compiled(mail, body)
+        if not made.html or "unsubscribe_url" in made.text:
+            return _tried(made)
+    end = body.lower().rindex("</mj-body")
+    return _tried(_compiled(mail, body[:end] + _FOOTER + body[end:]))
+
+
+def _compiled(mail: CompiledEmail, body: str) -> CompiledEmail:
+    shield = Shield(body)
     try:
         hidden = mjml.compile_shielded(shield)
     except mjml.CompilerRefused as refusal:
-        return _refused(
-            mail, Problem(1, 1, f"The MJML cannot be compiled: {refusal}. Look for an open tag or quote.")
-        )
+        message = f"The MJML cannot be compiled: {refusal}. Look for an open tag or quote."
+        return _refused(mail, Problem(1, 1, message))
     if lost := shield.lost(hidden):
-        message = "This tag has no effect where it stands. Put it around whole elements, or into <mj-text>."
+        message = "This tag has no effect where it stands. Put it around whole elements or into <mj-text>."
         return _refused(mail, Position(body).error(lost[0].start, message))
     html = shield.lift(_with_preheader(hidden, mail.preheader))
     urls = tuple(url for url in map(shield.lift, links.find(hidden)) if links.is_trackable(url))
     text = shield.lift(plain_text.from_html(hidden))
-    return _tried(replace(mail, html=html, text=text, links=urls, size_bytes=len(html.encode())))
+    return replace(mail, html=html, text=text, links=urls, size_bytes=len(html.encode()))
 
 
 def _refused(mail: CompiledEmail, problem: Problem) -> CompiledEmail:
     return replace(mail, html="", text="", links=(), size_bytes=0, problems=(*mail.problems, problem))
-
-
-def _with_footer(body: str) -> str:
-    """Nobody gets a mail that cannot be unsubscribed from, or that hides who sent it."""
-    if _shows(merge_tags.find(body), "unsubscribe_url"):
-        return body
-    end = body.lower().rindex("</mj-body")
-    return body[:end] + _FOOTER + body[end:]
 
 
 def _with_preheader(html: str, preheader: str) -> str:
@@ -124,6 +126,8 @@ def _with_preheader(html: str, preheader: str) -> str:
 
 def _tried(mail: CompiledEmail) -> CompiledEmail:
     """Render once with everything empty and once with lists in every field: what fails, fails now."""
+    if not mail.html:
+        return mail
     for value in ("", ",".join(["1"] * 10)):
         try:
             render_now(mail, dict.fromkeys([*mail.variables, *merge_tags.SYSTEM_TAGS], value))

@@ -39,10 +39,19 @@ def test_a_mail_with_its_own_unsubscribe_link_gets_none_and_is_reminded_of_the_a
 
 
 @pytest.mark.parametrize(
-    "hidden", ["<!-- {{ unsubscribe_url }} -->", "{% if city %}{{ unsubscribe_url }}{% endif %}"]
-)  # fmt: skip
+    "hidden",
+    [
+        "<!-- {{ unsubscribe_url }} -->",
+        "{% if city %}{{ unsubscribe_url }}{% endif %}",
+        '<p style="display: none"><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>',
+        '<img src="https://example.com/{{ unsubscribe_url }}" alt="">',
+    ],
+)
 def test_an_unsubscribe_link_that_not_everybody_sees_does_not_count(hidden: str):
-    assert "{{ postal_address }}" in compile_body(hidden).html
+    mail = compile_body(hidden)
+
+    assert "{{ postal_address }}" in mail.html
+    assert "Unsubscribe ({{ unsubscribe_url }})" in mail.text
 
 
 def test_links_variables_and_size_are_reported():

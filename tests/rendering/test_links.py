@@ -8,7 +8,7 @@ from mkt_dashboard.rendering import links
 def test_links_are_found_in_order_and_once():
     html = (
         '<a class="x" href="https://example.com/?a=1&amp;b=2">1</a><a href=\'http://example.com\'>2</a>'
-        '<a href="mailto:a@example.com">3</a><a href="https://example.com/?a=1&b=2">4</a><link href="https://x">'
+        '<a href="mailto:a@example.com">3</a><a href="https://example.com/?a=1&b=2">4</a><link href="x">'
         '<a href="https://example.com/{{ email }}">5</a>'
     )
 
