@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from mkt_dashboard.core import log
 from mkt_dashboard.core.db import engine, instance_unit_of_work
@@ -47,17 +47,15 @@ def handle(outbox_id: int) -> None:
 
 @contextmanager
 def _lock(outbox_id: int) -> Generator[bool]:
+    bound = {"kind": LockKind.OUTBOX_JOB.value, "id": outbox_id}
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        yield _try(connection, outbox_id)
-        connection.execute(
-            text("SELECT pg_advisory_unlock(:kind, :id)"),
-            {"kind": LockKind.OUTBOX_JOB.value, "id": outbox_id},
-        )
-
-
-def _try(connection: Connection, outbox_id: int) -> bool:
-    statement = text("SELECT pg_try_advisory_lock(:kind, :id)")
-    return connection.execute(statement, {"kind": LockKind.OUTBOX_JOB.value, "id": outbox_id}).scalar_one()
+        is_ours = connection.execute(text("SELECT pg_try_advisory_lock(:kind, :id)"), bound).scalar_one()
+        try:
+            yield is_ours
+        finally:
+            # The connection goes back to the pool, and the lock would go with it.
+            if is_ours:
+                connection.execute(text("SELECT pg_advisory_unlock(:kind, :id)"), bound)
 
 
 def _run(outbox_id: int) -> None:

@@ -1,4 +1,4 @@
-"""When things happen: one table, in UTC. PostgreSQL holds every date people chose; these only look for them."""
+"""When things happen: one table. PostgreSQL holds every date people chose; these only look for them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +36,5 @@ def register(scheduler: Scheduler) -> None:
             repeat=None,
             id=f"periodic-{entry.name}",
             queue_name=QueueName.NOW.value,
-            result_ttl=60,
             timeout=60,
         )

@@ -12,7 +12,7 @@ from mkt_dashboard.domain.campaigns import control, queries, sending
 from mkt_dashboard.domain.tracking import tokens
 from tests.benchmarks import audience
 from tests.benchmarks.rows import Row, percentile
-from tests.benchmarks.system import running
+from tests.running_system import running
 
 HITS = int(os.environ.get("BENCH_EVENTS", "5000"))
 PROBES = 100

@@ -9,7 +9,7 @@ import httpx
 
 from tests.benchmarks import people
 from tests.benchmarks.rows import Row
-from tests.benchmarks.system import System, running
+from tests.running_system import System, running
 
 SIZE = int(os.environ.get("BENCH_IMPORT", "100000"))
 

@@ -6,8 +6,8 @@ import time
 from playwright.sync_api import Page
 
 from tests.benchmarks.rows import Row, percentile
-from tests.benchmarks.system import System, running
 from tests.browser import browser
+from tests.running_system import System, running
 
 LOADS = int(os.environ.get("BENCH_UI", "10"))
 ACTIONS = 40
@@ -30,10 +30,9 @@ def measure() -> list[Row]:
 
 def sign_in(page: Page, system: System) -> None:
     """Sign in as the demo manager with the printed password."""
-    password = (system.data_dir / "demo-password").read_text().strip()
     page.goto(f"{system.url}/sign-in")
     page.get_by_label("Email").fill("manager@demo.example.com")
-    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label("Password", exact=True).fill(system.demo_password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Campaigns").first.wait_for()
 

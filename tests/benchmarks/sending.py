@@ -23,7 +23,7 @@ from mkt_dashboard.domain.campaigns import control, queries
 from mkt_dashboard.local.process import free_port, is_port_taken
 from tests.benchmarks import audience, mails
 from tests.benchmarks.rows import Row
-from tests.benchmarks.system import System, running
+from tests.running_system import System, running
 
 SIZE = int(os.environ.get("BENCH_SEND", "20000"))
 NAIVE_SIZE = 400

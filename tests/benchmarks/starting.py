@@ -11,7 +11,7 @@ import httpx
 
 from mkt_dashboard.local.process import free_port
 from tests.benchmarks.rows import Row
-from tests.benchmarks.system import ROOT
+from tests.running_system import ROOT
 
 
 def measure() -> list[Row]:

@@ -16,7 +16,7 @@ import httpx
 
 from mkt_dashboard.local.process import free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -31,6 +31,10 @@ class System:
     @property
     def environment(self) -> dict[str, str]:
         return json.loads((self.data_dir / "services.json").read_text())
+
+    @property
+    def demo_password(self) -> str:
+        return (self.data_dir / "demo.password").read_text().strip()
 
     def adopt(self) -> None:
         """Let this process use the servers of the system."""
