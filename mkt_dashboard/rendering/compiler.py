@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from html import escape, unescape
 
 from mkt_dashboard.rendering import links, merge_tags, mjml, plain_text
@@ -52,11 +53,17 @@ def compile_now(source: EmailSource, known_fields: Collection[str]) -> CompiledE
 def render_now(mail: CompiledEmail, fields: Mapping[str, str]) -> Rendered:
     """One contact's mail, with its links as they were written."""
     return Rendered(
-        subject=Text(mail.subject).rendered(fields),
-        preheader=Text(mail.preheader).rendered(fields),
-        html=Text(mail.html, escape_html=True).rendered(fields),
-        text=Text(mail.text).rendered(fields),
+        subject=_text(mail.subject, escape_html=False).rendered(fields),
+        preheader=_text(mail.preheader, escape_html=False).rendered(fields),
+        html=_text(mail.html, escape_html=True).rendered(fields),
+        text=_text(mail.text, escape_html=False).rendered(fields),
     )
+
+
+# The same mail is tried twice when it is compiled, and shown for one contact after the other.
+@lru_cache(maxsize=16)
+def _text(source: str, *, escape_html: bool) -> Text:
+    return Text(source, escape_html=escape_html)
 
 
 def _check_line(text: str, known_fields: Collection[str], part: Part) -> list[Problem]:
@@ -85,7 +92,7 @@ def _shows(tags: list[MergeTag], name: str) -> bool:
 
 
 def _compile_checked(mail: CompiledEmail, body: str) -> CompiledEmail:
-    """Nobody gets a mail without a way out: an unsubscribe link that is missing or hidden comes in a footer."""
+    """Nobody gets a mail without a way out: a missing or hidden unsubscribe link comes in a footer."""
     body = _PREVIEW.sub(lambda match: blank_out(match[0]), body)
     if _shows(merge_tags.find(body), "unsubscribe_url"):
         made = _compiled(mail, body)

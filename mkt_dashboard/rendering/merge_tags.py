@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -48,13 +49,14 @@ class Findings:
     problems: list[Problem] = field(default_factory=list[Problem])
 
 
+@lru_cache(maxsize=16)
 def read(source: str) -> Findings:
     """Read a source from top to bottom: every merge tag, and every tag that cannot be used."""
     return _Reader(source).read()
 
 
 def find(source: str) -> list[MergeTag]:
-    return read(source).tags
+    return list(read(source).tags)
 
 
 def check(source: str, known_fields: Collection[str], part: Part = Part.BODY) -> list[Problem]:
