@@ -29,7 +29,8 @@ def framed(page: Page) -> rx.Component:
         status_bar(),
         _tab_bar(page.path),
         toaster(),
-        class_name=rx.cond(FrameState.rail == "mini", "app mini", "app"),
+        # An editor needs the width: there the menu is always icons.
+        class_name=rx.cond(page.is_editor | (FrameState.rail == "mini"), "app mini", "app"),
     )
 
 

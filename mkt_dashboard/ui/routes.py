@@ -10,6 +10,9 @@ from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.campaigns.list_state import CampaignsState
 from mkt_dashboard.ui.campaigns.pages import campaigns_page
+from mkt_dashboard.ui.content.desk import DeskState
+from mkt_dashboard.ui.content.pages import email_page, emails_page
+from mkt_dashboard.ui.content.state import EmailsState
 from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
@@ -25,6 +28,7 @@ class Page:
     title: str
     permission: Permission
     on_load: tuple[Any, ...] = ()
+    is_editor: bool = False
 
 
 PAGES = (
@@ -43,5 +47,14 @@ PAGES = (
         "Outbox",
         Permission.OUTBOX_READ,
         on_load=(OutboxState.arrive,),
+    ),
+    Page(links.EMAILS, emails_page, "Emails", Permission.CONTENT_READ, (EmailsState.arrive,)),
+    Page(
+        f"{links.EMAILS}/[content_id]",
+        email_page,
+        "Email",
+        Permission.CONTENT_READ,
+        (DeskState.arrive,),
+        is_editor=True,
     ),
 )

@@ -28,7 +28,7 @@ def refuse_errors(compiled: CompiledEmail) -> None:
     errors = [problem for problem in compiled.problems if problem.severity is Severity.ERROR]
     if errors:
         fields = {part: _sentences(errors, part) for part in dict.fromkeys(one.part.value for one in errors)}
-        raise InvalidInput(f"The email cannot be sent yet. {next(iter(fields.values()))}", fields)
+        raise InvalidInput(f"{next(iter(fields.values()))} Mend this, then try again.", fields)
 
 
 def compile_draft(draft: EmailDraft, known_fields: frozenset[str]) -> CompiledEmail:

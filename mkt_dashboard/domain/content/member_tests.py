@@ -23,6 +23,7 @@ from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.domain.teams.models import Account, Member
 from mkt_dashboard.domain.teams.schemas import WorkspaceProfile
+from mkt_dashboard.domain.tracking.tokens import token_of_test_send
 from mkt_dashboard.providers.email.single import send_single
 from mkt_dashboard.rendering.email import CompiledEmail
 from mkt_dashboard.rendering.mime import Envelope
@@ -32,8 +33,6 @@ ACTION = "content.test_sent"
 AN_HOUR = timedelta(hours=1)
 MOST_IN_AN_HOUR = 20
 PREFIX = "[Test] "
-# No token of ours looks like this, so the link shows the page for links that do nothing.
-HARMLESS_TOKEN = "test"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def send_test(
         fields = queries.preview_fields(session, actor, contact_id, sample=sample)
         _count(session, actor, len(receivers), content)
     compiled = compile_strictly(content.draft, known)
-    for test in _written(compiled, workspace, receivers, fields):
+    for test in _written(actor, compiled, workspace, receivers, fields):
         send_single(settings().smtp, test.sender, test.to, test.data)
     return receivers
 
@@ -120,7 +119,11 @@ def _count(session: Session, actor: Actor, number: int, content: ContentDetail) 
 
 
 def _written(
-    compiled: CompiledEmail, workspace: WorkspaceProfile, receivers: list[str], fields: dict[str, str]
+    actor: Actor,
+    compiled: CompiledEmail,
+    workspace: WorkspaceProfile,
+    receivers: list[str],
+    fields: dict[str, str],
 ) -> Iterator[_Test]:
     marked = replace(compiled, subject=PREFIX + compiled.subject)
     for to in receivers:
@@ -137,12 +140,14 @@ def _written(
                 "postal_address": workspace.postal_address,
             },
         )
+        # Its page says that this was a test, and changes nothing.
+        token = token_of_test_send(actor.workspace_id)
         data = personalizer.render(
             fields,
             to_email=to,
             message_id=secrets.token_hex(16),
-            track_token=HARMLESS_TOKEN,
-            unsubscribe_token=HARMLESS_TOKEN,
+            track_token=token,
+            unsubscribe_token=token,
             date=format_datetime(now()),
         )
         yield _Test(sender, to, data)

@@ -11,16 +11,26 @@ from mkt_dashboard.core.errors import NotFound
 from mkt_dashboard.domain.content.schemas import Person
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import queries as teams
+from mkt_dashboard.domain.tracking.tokens import token_of_test_send
 from mkt_dashboard.rendering.merge_tags import SYSTEM_TAGS
 
+MOST_PEOPLE = 6
 OWN_FIELDS = ("email", "first_name", "last_name")
-HARMLESS_UNSUBSCRIBE = "/u/preview"
+SYSTEM_HINTS = {
+    "unsubscribe_url": "the link to leave; added at the end where it is missing",
+    "workspace_name": "the name of this workspace",
+    "postal_address": "your postal address, which the law asks for",
+    "asset_url": "where pictures of yours are kept",
+}
 
 # Audience and content do not know each other's code; this much of its tables every merge tag needs.
 _KEYS = table("attribute_keys", column("workspace_id"), column("key"))
 _CONTACTS = table(
     "contacts",
-    *map(column, ("workspace_id", "public_id", "email", "first_name", "last_name", "attributes")),
+    *map(
+        column,
+        ("id", "workspace_id", "public_id", "email", "first_name", "last_name", "attributes", "search_text"),
+    ),
 )
 
 # Made to break layouts before a real contact does.
@@ -92,15 +102,31 @@ def _of_sample(session: Session, actor: Actor, key: str) -> dict[str, str]:
     return {**dict.fromkeys(OWN_FIELDS, ""), **made_up, **person.fields, **_system(session, actor)}
 
 
+def find_people(session: Session, actor: Actor, search: str) -> list[tuple[UUID, str, str]]:
+    """Return a few contacts whose name or address holds `search`: id, name, address."""
+    actor.require(Permission.CONTACT_READ)
+    actor.require(Permission.CONTACT_PII)
+    wanted = search.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    statement = (
+        select(_CONTACTS.c.public_id, _CONTACTS.c.first_name, _CONTACTS.c.last_name, _CONTACTS.c.email)
+        .where(_CONTACTS.c.workspace_id == actor.workspace_id)
+        .where(_CONTACTS.c.search_text.like(f"%{wanted.replace(chr(0), '')}%"))
+        .order_by(_CONTACTS.c.id.desc())
+        .limit(MOST_PEOPLE)
+    )
+    found = session.execute(statement).all()
+    return [(one, f"{first} {last}".strip() or email, email) for one, first, last, email in found]
+
+
 def _texts(attributes: dict[str, Any]) -> dict[str, str]:
     return {key: "" if value is None else str(value) for key, value in attributes.items()}
 
 
 def _system(session: Session, actor: Actor) -> dict[str, str]:
-    """The same names the sender fills in; the link of a preview unsubscribes nobody."""
+    """The same names the sender fills in; the link of a preview leads to the page of test mails."""
     workspace = teams.get_workspace(session, actor)
     return {
-        "unsubscribe_url": HARMLESS_UNSUBSCRIBE,
+        "unsubscribe_url": f"{settings().public_url}/u/{token_of_test_send(actor.workspace_id)}",
         "workspace_name": workspace.name,
         "postal_address": workspace.postal_address,
         "asset_url": settings().public_url,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.errors import Conflict, NotFound
 from mkt_dashboard.domain.compliance import service as compliance
-from mkt_dashboard.domain.content import queries
+from mkt_dashboard.domain.content import beginnings, queries
 from mkt_dashboard.domain.content.compiling import compile_strictly
 from mkt_dashboard.domain.content.models import Content, ContentVersion
 from mkt_dashboard.domain.content.schemas import (
@@ -34,7 +34,8 @@ class EditConflict(Conflict):
 def create(session: Session, actor: Actor, new: NewEmail) -> ContentDetail:
     """Begin an email: from a starter, from given text, or empty."""
     actor.require(Permission.CONTENT_CREATE)
-    return _add(session, actor, new.name, new.draft, "content.created")
+    draft = beginnings.draft_of(new.starter) if new.starter else new.draft
+    return _add(session, actor, new.name, draft, "content.created")
 
 
 def _add(session: Session, actor: Actor, name: str, draft: EmailDraft, action: str) -> ContentDetail:

@@ -20,7 +20,8 @@ const zoneName = (date, zone) => parts(date, zone, { timeZoneName: "short" }).ti
 
 function ago(date, now) {
   const gone = now - date;
-  if (gone < 0) return "";
+  // A server’s clock may be a little ahead of this one.
+  if (gone < -MINUTE) return "";
   if (gone < MINUTE) return `${Math.max(0, Math.floor(gone / 1000))} s ago`;
   if (gone < HOUR) return `${Math.floor(gone / MINUTE)} min ago`;
   if (gone < DAY) return `${Math.floor(gone / HOUR)} h ago`;

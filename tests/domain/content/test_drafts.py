@@ -11,6 +11,7 @@ from mkt_dashboard.domain.compliance.models import AuditEntry
 from mkt_dashboard.domain.content import queries, service
 from mkt_dashboard.domain.content.schemas import ContentDetail, EmailDraft, NewEmail
 from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.rendering import starters
 from tests.domain.content.conftest import BODY, BROKEN
 
 
@@ -19,6 +20,21 @@ def test_an_empty_email_begins_without_a_version(session: Session, actor: Actor)
 
     assert (made.row.name, made.row.version, made.draft.body) == ("Trail notes", 0, "")
     assert session.exec(select(AuditEntry.action)).all() == ["content.created"]
+
+
+def test_an_email_may_begin_from_each_starter(session: Session, actor: Actor) -> None:
+    for starter in starters.STARTERS:
+        made = service.create(session, actor, NewEmail(name=starter.name, starter=starter.key))
+
+        assert made.draft.body == starter.source.body
+        assert service.make_version(session, actor, made.row.id).number == 1
+
+
+def test_an_unknown_starter_is_refused_at_its_field(session: Session, actor: Actor) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        service.create(session, actor, NewEmail(name="Sale", starter="nothing"))
+
+    assert refused.value.fields == {"starter": "Choose one of the starters shown."}
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201, "a\u202eb"])

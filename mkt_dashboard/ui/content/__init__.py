@@ -1,0 +1,1 @@
+"""Emails: the list, and the desk where one is written."""

@@ -1,0 +1,1 @@
+"""The wrapped JavaScript editors, each .jsx beside the .py that names it."""
