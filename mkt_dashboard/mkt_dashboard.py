@@ -12,6 +12,7 @@ from mkt_dashboard.api.doors import Doors
 from mkt_dashboard.api.edge import Edge, allowed_origins
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.ui import links
+from mkt_dashboard.ui.answers import answer_only_the_asker
 from mkt_dashboard.ui.command.state import CommandState
 from mkt_dashboard.ui.frame import framed
 from mkt_dashboard.ui.frame_state import FrameState
@@ -41,6 +42,7 @@ for page in PAGES:
         partial(framed, page), route=page.path, title=page.title, on_load=[*ON_ARRIVAL, *page.on_load]
     )
 app.add_middleware(Guard(), index=0)
+answer_only_the_asker(app)
 refuse_to_run_unguarded()
 
 

@@ -1,0 +1,72 @@
+"""What the tests of the screens share: a served application and a workspace with a secret in every table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.domain.permissions import Role
+from mkt_dashboard.domain.teams import service as teams
+from tests import factories
+from tests.ui.serving import WITHOUT_SCREENS, served
+
+CANARY = "CANARY7f3a"
+PASSWORD = "a long enough password"
+
+
+@dataclass(frozen=True)
+class Team:
+    """One member a role, all in one workspace full of canaries."""
+
+    url: str
+    emails: dict[Role, str]
+
+    def cookie(self, role: Role) -> str:
+        """Sign a member in as a browser would and return the Cookie header."""
+        answer = httpx.post(
+            f"{self.url}/auth/sign-in",
+            data={"email": self.emails[role], "password": PASSWORD},
+            headers={"Origin": self.url},
+        )
+        return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application without its built pages: sockets, API and edge."""
+    log = tmp_path_factory.mktemp("web") / "web.log"
+    with served({**WITHOUT_SCREENS, "MKT_DEMO": "0"}, log) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application with its built pages."""
+    from mkt_dashboard.local import frontend
+
+    folder = tmp_path_factory.mktemp("screens")
+    frontend.build(folder / "build.log")
+    with served({**frontend.serving_environment(), "MKT_DEMO": "0"}, folder / "web.log") as url:
+        yield url
+
+
+@pytest.fixture
+def team(web: str, committing: None) -> Team:
+    """A workspace that is really in the database, because the server reads it from there."""
+    return a_team(web)
+
+
+def a_team(url: str) -> Team:
+    emails: dict[Role, str] = {}
+    with instance_unit_of_work() as session:
+        workspace = teams.create_workspace(session, "Wrenfell Outdoor", time_zone="Europe/Vienna")
+        for role in Role:
+            emails[role] = f"{role.name.lower()}@example.com"
+            name = f"{role.value} {CANARY}"
+            teams.add_member(session, workspace, emails[role], name, role=role, password=PASSWORD)
+        manager = factories.a_member(session, workspace)
+        contacts = factories.a_list_of(session, workspace.id, f"{CANARY.lower()}@example.com", name=CANARY)
+        factories.a_campaign(session, manager, contacts, name=f"{CANARY} campaign")
+    return Team(url, emails)

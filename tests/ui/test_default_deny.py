@@ -1,0 +1,276 @@
+"""Every public method of a State is a remote call anyone can make. Here somebody makes them all."""
+
+import asyncio
+import re
+import uuid
+from collections.abc import Awaitable, Callable
+
+import pytest
+import socketio
+from sqlalchemy import text
+
+from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.domain.permissions import Permission, Role, permissions_of
+from mkt_dashboard.domain.tables import metadata
+from mkt_dashboard.mkt_dashboard import app
+from mkt_dashboard.ui import access, guard
+from mkt_dashboard.ui.routes import PAGES
+from tests.ui.conftest import CANARY, Team
+from tests.ui.sockets import HYDRATE, tab
+
+# An argument no handler has: who gets this far was let in, and nothing of the handler ran.
+NEVER_RUNS = {"no_handler_has_this": 1}
+LET_IN = "This page is out of date"
+QUICK = 0.35
+ATTACKS = ({}, NEVER_RUNS, {"campaign_id": "00000000-0000-7000-8000-000000000000"}, {"value": {"a": ["b"]}})
+
+
+def ours() -> dict[str, Permission | None]:
+    """Every handler a browser could name, but Reflex's own, with what it asks for."""
+    found: dict[str, Permission | None] = {}
+    for name, registered in guard.handlers().items():
+        rule = access.rule_of(registered.handler)
+        if rule is not None:
+            found[name] = rule.permission
+    return found
+
+
+def everything() -> list[str]:
+    return [name for name in guard.handlers() if name not in guard.FRAMEWORK]
+
+
+def state_of_the_database() -> dict[str, tuple[int, int]]:
+    with instance_unit_of_work() as session:
+        return {
+            table: tuple(
+                session.connection()
+                .execute(text(f"SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM {table} t"))
+                .one()
+            )
+            for table in metadata.tables
+            if table not in ("heartbeats", "sessions", "audit", "campaign_transitions")
+        }
+
+
+def last_note(said: str) -> str:
+    """Return the newest toast of what was said; a tab keeps the last three."""
+    notes = re.findall(r'"text": "([^"]*)"', said)
+    return notes[-1] if notes else ""
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(story())  # pyright: ignore[reportArgumentType]
+
+
+def test_every_handler_has_a_rule() -> None:
+    guard.refuse_to_run_unguarded()
+
+    assert len(ours()) > 15
+
+
+def test_a_stranger_gets_nothing_and_changes_nothing(team: Team) -> None:
+    before = state_of_the_database()
+
+    async def story() -> None:
+        async with tab(team.url) as stranger:
+            await stranger.say(HYDRATE)
+            for name in everything():
+                for attack in ATTACKS[:2]:
+                    await stranger.say(name, attack, patience=0.05)
+            await asyncio.sleep(1)
+
+            assert CANARY not in "\n".join(stranger.heard)
+
+    run(story)
+    assert state_of_the_database() == before
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(team: Team) -> None:
+    guarded = [name for name, permission in ours().items() if permission is not None]
+
+    async def story() -> None:
+        async with tab(team.url) as stranger:
+            for name in guarded[:40]:
+                said = await stranger.say(name, at="/campaigns")
+
+                assert "_redirect" in said, name
+                assert "/sign-in?next=/campaigns" in said, name
+
+    run(story)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_is_let_into_exactly_what_it_may(team: Team, role: Role) -> None:
+    before = state_of_the_database()
+    cookie = team.cookie(role)
+    granted = permissions_of(role)
+
+    async def story() -> None:
+        async with tab(team.url, cookie=cookie) as member:
+            await member.say(HYDRATE)
+            wrong = []
+            for name, permission in ours().items():
+                said = last_note(await member.say(name, NEVER_RUNS, patience=QUICK))
+                if (LET_IN in said) != (permission is None or permission in granted):
+                    wrong.append(f"{name} ({permission}): {said}")
+
+            assert wrong == []
+
+    run(story)
+    assert state_of_the_database() == before
+
+
+def test_opening_a_page_as_nobody_shows_nothing_of_anybody(team: Team) -> None:
+    async def story() -> None:
+        for page in PAGES:
+            path = re.sub(r"\[\w+\]", str(uuid.uuid4()), page.path)
+            async with tab(team.url) as stranger:
+                said = await stranger.say(HYDRATE, at=path)
+
+                assert CANARY not in said, path
+
+    run(story)
+
+
+def test_the_token_of_a_tab_opens_nothing_without_its_cookie(team: Team) -> None:
+    token = str(uuid.uuid4())
+    cookie = team.cookie(Role.MARKETING_ADMIN)
+
+    async def story() -> None:
+        async with tab(team.url, cookie=cookie, token=token) as admin:
+            assert team.emails[Role.MARKETING_ADMIN] in await admin.say(HYDRATE)
+        await asyncio.sleep(0.5)
+        async with tab(team.url, token=token) as thief:
+            said = await thief.say(HYDRATE)
+            for name in everything():
+                await thief.say(name, patience=0.05)
+
+            assert CANARY not in said + "\n".join(thief.heard)
+            assert team.emails[Role.MARKETING_ADMIN] not in said + "\n".join(thief.heard)
+
+    run(story)
+
+
+def test_an_answer_that_is_still_on_its_way_does_not_reach_the_next_socket(team: Team) -> None:
+    cookie = team.cookie(Role.MARKETING_ADMIN)
+    slow = next(name for name in ours() if name.endswith("home_state.arrive"))
+
+    async def story() -> None:
+        for pause in (0.0, 0.01, 0.03, 0.1):
+            token = str(uuid.uuid4())
+            async with tab(team.url, cookie=cookie, token=token) as admin:
+                await admin.say(HYDRATE, patience=0.3)
+                await admin.say(slow, patience=0.0)
+                await asyncio.sleep(pause)
+            async with tab(team.url, token=token) as thief:
+                await thief.say(HYDRATE)
+
+                assert CANARY not in "\n".join(thief.heard)
+
+    run(story)
+
+
+def test_another_member_in_the_same_tab_starts_afresh(team: Team) -> None:
+    token = str(uuid.uuid4())
+    admin_cookie, viewer_cookie = team.cookie(Role.MARKETING_ADMIN), team.cookie(Role.VIEWER)
+
+    async def story() -> None:
+        async with tab(team.url, cookie=admin_cookie, token=token) as admin:
+            await admin.say(HYDRATE)
+        await asyncio.sleep(0.5)
+        async with tab(team.url, cookie=viewer_cookie, token=token) as viewer:
+            said = await viewer.say(HYDRATE)
+
+            assert team.emails[Role.VIEWER] in said
+            assert team.emails[Role.MARKETING_ADMIN] not in said
+
+    run(story)
+
+
+def test_a_socket_does_not_outlive_its_session(team: Team) -> None:
+    from mkt_dashboard.core import session_cookie
+    from mkt_dashboard.domain.teams import service as teams
+
+    cookie = team.cookie(Role.MARKETING_ADMIN)
+    name = next(name for name in ours() if name.endswith("home_state.look_again"))
+
+    async def story() -> None:
+        async with tab(team.url, cookie=cookie) as admin:
+            await admin.say(HYDRATE)
+            with instance_unit_of_work() as session:
+                teams.sign_out(session, session_cookie.token_of(cookie))
+
+            said = await admin.say(name)
+
+            assert "/sign-in" in said
+            assert CANARY not in said
+
+    run(story)
+
+
+def test_no_var_can_be_set_from_outside(team: Team) -> None:
+    async def story() -> None:
+        async with tab(team.url, cookie=team.cookie(Role.VIEWER)) as viewer:
+            await viewer.say(HYDRATE)
+            for name in everything():
+                if name.endswith(".setvar"):
+                    said = await viewer.say(name, {"var_name": "role", "value": CANARY * 2}, patience=0.1)
+
+                    assert CANARY * 2 not in said, name
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "https://evil.example",
+        "http://localhost.evil.example",
+        "https://localhost",
+        "http://localhost:1",
+    ],
+)
+def test_a_socket_from_elsewhere_is_refused(web: str, origin: str | None) -> None:
+    async def story() -> None:
+        with pytest.raises(socketio.exceptions.ConnectionError):  # pyright: ignore[reportAttributeAccessIssue]
+            async with tab(web, origin=origin):
+                pass
+
+    run(story)
+
+
+@pytest.mark.parametrize("token", ["aaa", "00000000-0000-0000-0000-000000000000", "../../etc/passwd"])
+def test_a_tab_may_not_name_itself(web: str, token: str) -> None:
+    async def story() -> None:
+        with pytest.raises(socketio.exceptions.ConnectionError):  # pyright: ignore[reportAttributeAccessIssue]
+            async with tab(web, token=token):
+                pass
+
+    run(story)
+
+
+def test_hostile_arguments_never_break_the_server(team: Team) -> None:
+    hostile = (
+        {"campaign_id": {"$ne": 1}, "search": ["x"] * 50},
+        {"form": {"__proto__": {"role": "Marketing Admin"}, "workspace_id": 1, "id": 1}},
+        {"value": "\x00\ud800".encode("utf-16", "surrogatepass").decode("latin-1")},
+    )
+
+    async def story() -> None:
+        async with tab(team.url, cookie=team.cookie(Role.VIEWER)) as viewer:
+            await viewer.say(HYDRATE)
+            for name in ours():
+                for payload in hostile:
+                    await viewer.say(name, payload, patience=0.05)
+            await asyncio.sleep(1)
+
+            assert "Something broke on our side" not in "\n".join(viewer.heard)
+            assert team.emails[Role.VIEWER] in await viewer.say(HYDRATE)
+
+    run(story)
+
+
+def test_the_application_is_the_one_that_is_served() -> None:
+    assert isinstance(app._middlewares[0], guard.Guard)  # pyright: ignore[reportPrivateUsage]
