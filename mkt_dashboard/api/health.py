@@ -17,6 +17,7 @@ from mkt_dashboard.api.auth import anyone
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.queue import QueueName, queue, redis
+from mkt_dashboard.domain.tracking.spill import waiting_bytes
 
 router = APIRouter(tags=["Health"])
 SILENT_AFTER = timedelta(seconds=60)
@@ -107,10 +108,18 @@ def _workers() -> str:
     return ", ".join(waiting)
 
 
+def _events() -> str:
+    """The writer lives; what waits on this machine for Redis is said, too."""
+    heard = _alive("writer")
+    waiting = waiting_bytes()
+    return f"{heard} {waiting / 1024:.0f} kB of hits wait here for Redis." if waiting else heard
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "migrations": _migrations,
     "redis": _redis,
     "scheduler": _scheduler,
     "workers": _workers,
+    "events": _events,
 }
