@@ -4,19 +4,19 @@ Two ways to the same bytes. A template of plain merge tags is a list with gaps; 
 filters is a compiled sandboxed template that prints the numbers of texts (see `templates`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from jinja2 import Template, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
 from markupsafe import escape
 
 from mkt_dashboard.core.errors import InvalidInput
-from mkt_dashboard.rendering.expressions import environment
+from mkt_dashboard.rendering.expressions import environment, parse
 from mkt_dashboard.rendering.merge_tags import plain_slot
 from mkt_dashboard.rendering.quoted_printable import SOFT_BREAK, encode, encode_value
-from mkt_dashboard.rendering.templates import Kind, Piece, clean, numbered_texts, program, split
+from mkt_dashboard.rendering.templates import Kind, Piece, clean, numbered_texts, program, split, statement
 
 MOST_CHARACTERS = 1_000_000
 MOST_BYTES = 1_500_000
@@ -104,17 +104,47 @@ def _text_value(value: str) -> bytes:
 
 
 class TemplateBody:
-    """A sandboxed template whose texts are encoded once and stand for themselves by number."""
+    """A sandboxed template whose texts are encoded once and stand for themselves by number.
 
-    def __init__(self, pieces: Sequence[Piece], *, escape_html: bool) -> None:
-        self._template = _template(pieces, escape_html=escape_html)
+    Plain merge tags are filled in beside it, unless a loop uses their names too: Jinja is only asked what it
+    alone can answer.
+    """
+
+    def __init__(
+        self, pieces: Sequence[Piece], *, escape_html: bool, ask_jinja_for_all: bool = False
+    ) -> None:
+        self._write = _html_value if escape_html else _text_value
         self._texts = {name: encode(text) for name, text in numbered_texts(pieces).items()}
+        slots = {} if ask_jinja_for_all else _slots_outside_of_loops(pieces)
+        self._slots = {f"t{number}": slot for number, slot in slots.items()}
+        self._template = _template(pieces, slots, escape_html=escape_html)
 
     def encoded(self, values: Mapping[str, str]) -> bytes:
-        texts = self._texts
+        write, texts = self._write, self._texts
+        filled = {item: write(values.get(name) or fallback) for item, (name, fallback) in self._slots.items()}
         items = run(self._template, values).split("\0")[1:]
-        pieces = [texts[item] if item[0] == "t" else encode_value(item[1:]) for item in items]
-        return _within_limits(pieces)
+        return _within_limits(
+            [
+                texts.get(item) or (filled[item] if item in filled else encode_value(item[1:]))
+                for item in items
+            ]
+        )
+
+
+def _slots_outside_of_loops(pieces: Sequence[Piece]) -> dict[int, tuple[str, str]]:
+    in_loops = {
+        name.name
+        for piece in pieces
+        if piece.kind is Kind.STATEMENT and piece.code.startswith("for ")
+        for name in parse(statement(piece.code) + statement("endfor")).find_all(nodes.Name)
+        if name.ctx == "store"
+    }
+    slots = {
+        number: slot
+        for number, piece in enumerate(pieces)
+        if piece.kind is Kind.EXPRESSION and (slot := plain_slot(piece.code))
+    }
+    return {number: slot for number, slot in slots.items() if slot[0] not in in_loops | {"loop", "range"}}
 
 
 def _within_limits(pieces: list[bytes]) -> bytes:
@@ -123,9 +153,9 @@ def _within_limits(pieces: list[bytes]) -> bytes:
     return SOFT_BREAK.join(pieces)
 
 
-def _template(pieces: Sequence[Piece], *, escape_html: bool) -> Template:
+def _template(pieces: Sequence[Piece], given: Collection[int] = (), *, escape_html: bool) -> Template:
     try:
-        return (_HTML if escape_html else _TEXT).from_string(program(pieces))
+        return (_HTML if escape_html else _TEXT).from_string(program(pieces, given))
     except TemplateSyntaxError as error:
         message = (
             f"The tags of this mail do not fit together: {error.message}. Look at its conditions and loops."

@@ -5,7 +5,6 @@ tag.
 """
 
 import re
-from collections.abc import Callable
 
 from mkt_dashboard.rendering.markup import RAW, Comment, Tag, Text, scan
 from mkt_dashboard.rendering.templates import Kind, Piece, printing, split, statement
@@ -78,9 +77,6 @@ class Shield:
 
     def lift(self, text: str) -> str:
         return self._pattern.sub(lambda match: _as_written(self._piece(match)), text)
-
-    def lift_with(self, text: str, replace: Callable[[Piece], str]) -> str:
-        return self._pattern.sub(lambda match: replace(self._piece(match)), text)
 
     def lost(self, text: str) -> list[Piece]:
         """The statements that did not survive what was done to the source."""

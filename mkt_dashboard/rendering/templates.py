@@ -5,7 +5,7 @@ person typed between the tags cannot become code, and the sender can encode ever
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import unescape
@@ -112,22 +112,20 @@ def statement(code: str) -> str:
     return "{% " + code + " %}"
 
 
-def program(pieces: Sequence[Piece]) -> str:
-    """The Jinja source that prints `\\0t<number>` for a text and `\\0v<value>` for an expression."""
+def program(pieces: Sequence[Piece], given: Collection[int] = ()) -> str:
+    """The Jinja source that prints `\\0t<number>` for a text and `\\0v<value>` for an expression.
+
+    `given` are expressions somebody else fills in; they are printed by number like texts.
+    """
     parts: list[str] = []
     for number, piece in enumerate(pieces):
-        if piece.kind is Kind.TEXT:
+        if piece.kind is Kind.TEXT or number in given:
             parts.append(f"\0t{number}")
         elif piece.kind is Kind.EXPRESSION:
             parts.append(f"\0v{printing(piece.code)}")
         else:
             parts.append(statement(piece.code))
     return "".join(parts)
-
-
-def read_output(output: str, texts: Mapping[str, str]) -> str:
-    """What the program printed, with the texts in the places of their numbers."""
-    return "".join(texts.get(item) or item[1:] for item in output.split("\0")[1:])
 
 
 def numbered_texts(pieces: Sequence[Piece]) -> dict[str, str]:
