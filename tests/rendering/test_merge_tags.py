@@ -77,7 +77,7 @@ def test_good_tags_need_nothing_said(source: str):
         ("{% for a in city %}{% endfor %}", 1, 1, "A loop needs a list"),
         ("{{ _track_token }}", 1, 1, "begin with a letter"),
         ("{% for a in [1] %}" * 3 + "{% endfor %}" * 3, 1, 37, "Two are"),
-        ("{% forr a in [1] %}", 1, 1, "Did you mean “for”?"),
+        ("{% For a in [1] %}", 1, 1, "Did you mean “for”?"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_found_in_its_place(source: str, line: int, column: int, words: str):
