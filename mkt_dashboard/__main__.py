@@ -1,5 +1,6 @@
 """The command line: the whole system on one machine, or one of its parts, to be run many times on many."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -34,8 +35,6 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Load the demo workspace into a database that holds no workspace yet."""
-    import importlib.util
-
     # Until its module is written there is nothing to load.
     if importlib.util.find_spec("mkt_dashboard.local.demo"):
         importlib.import_module("mkt_dashboard.local.demo").load()
@@ -108,9 +107,7 @@ def outbox(port: Annotated[int, typer.Option(help="The port to receive on.")] = 
 @app.command()
 def bench() -> None:
     """Measure the product beside its baselines. ONLY=send,events picks."""
-    from tests.benchmarks import run
-
-    raise typer.Exit(run.main())
+    raise typer.Exit(importlib.import_module("tests.benchmarks.run").main())
 
 
 @app.command()
