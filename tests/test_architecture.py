@@ -1,6 +1,7 @@
 """The rules of the house, checked: a rule nobody checks decays."""
 
 import ast
+import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,8 +42,10 @@ def test_imports_point_down() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_every_job_has_its_function() -> None:
-    assert all(callable(outbox.function_of(job)) for job in Job)
+def test_every_job_has_its_function_of_a_workspace_and_ids() -> None:
+    for job in Job:
+        first, *_ = inspect.signature(outbox.function_of(job)).parameters
+        assert first == "workspace_id", job
 
 
 def test_every_periodic_job_has_its_function() -> None:

@@ -1,8 +1,8 @@
-"""Run the imports that people started."""
+"""Run the imports that people started. Arguments: the workspace and the import."""
 
 from mkt_dashboard.domain.audience import imports
 
 
-def run(import_id: int) -> None:
+def run(workspace_id: int, import_id: int) -> None:
     """Read the file and merge it into the contacts."""
     imports.run_import(import_id)
