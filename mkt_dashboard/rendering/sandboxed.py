@@ -70,7 +70,9 @@ def give_up_rights() -> None:
     # A network of its own, in which there is nothing. Some hosts forbid it; the hook below holds everywhere.
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK)
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # macOS knows the limit and refuses to set it; the two seconds of processor time hold there as well.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     sys.addaudithook(_refuse_the_outside)
 
 

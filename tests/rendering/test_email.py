@@ -107,11 +107,13 @@ def test_a_large_mail_is_warned_of():
 
 def test_a_preview_is_quick_once_the_processes_stand():
     mail = compile_body("Hi {{ first_name }}")
-    started = time.monotonic()
-    for _ in range(10):
+    seconds: list[float] = []
+    for _ in range(21):
+        started = time.monotonic()
         preview(mail, {"first_name": "Ada"})
+        seconds.append(time.monotonic() - started)
 
-    assert (time.monotonic() - started) / 10 < 0.05
+    assert sorted(seconds)[10] < 0.05
 
 
 BOMBS = [
