@@ -55,15 +55,14 @@ def network_of(address: str) -> str:
     >>> network_of("192.0.2.77"), network_of("2001:db8:1:2::3"), network_of("nowhere")
     ('192.0.2.0/24', '2001:db8:1::/48', '')
     """
-    parts = address.split(".")
-    if len(parts) == 4 and all(part.isdecimal() and part.isascii() for part in parts):
-        return f"{parts[0]}.{parts[1]}.{parts[2]}.0/24"
     try:
-        parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return ""
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        return network_of(str(parsed.ipv4_mapped))
+        parsed = parsed.ipv4_mapped
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return f"{str(parsed).rpartition('.')[0]}.0/24"
     return str(ipaddress.ip_network((parsed, 48), strict=False))
 
 
