@@ -28,7 +28,14 @@ BUILD = Path(os.environ.get("REFLEX_WEB_WORKDIR", ".web")) / "build" / "client"
 ON_ARRIVAL = (FrameState.arrive, CommandState.arrive)
 
 app = rx.App(
-    stylesheets=["/tokens.css", "/icons.css", "/app.css", "/product.css", "/editors.css"],
+    stylesheets=[
+        "/tokens.css",
+        "/icons.css",
+        "/app.css",
+        "/product.css",
+        "/editors.css",
+        "/campaigns.css",
+    ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
     backend_exception_handler=on_our_mistake,

@@ -34,9 +34,10 @@ def campaign_report(campaign_id: Id) -> Id:
     return f"{CAMPAIGNS}/{campaign_id}/report"
 
 
-def campaign_people(campaign_id: Id, outcome: Id = "") -> Id:
-    """Link the people behind one number of a campaign."""
-    return f"{CAMPAIGNS}/{campaign_id}/people?outcome={outcome}"
+def campaign_people(campaign_id: Id, which: Id = "") -> Id:
+    """Link the people behind one number of a campaign, a `PeopleFilter`."""
+    path = f"{CAMPAIGNS}/{campaign_id}/people"
+    return path if isinstance(which, str) and not which else f"{path}?which={which}"
 
 
 def email(content_id: Id) -> Id:

@@ -8,8 +8,9 @@ import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
+from mkt_dashboard.ui.campaigns.checklist_state import ChecklistState
 from mkt_dashboard.ui.campaigns.list_state import CampaignsState
-from mkt_dashboard.ui.campaigns.pages import campaigns_page
+from mkt_dashboard.ui.campaigns.pages import campaigns_page, checklist_page
 from mkt_dashboard.ui.content.desk import DeskState
 from mkt_dashboard.ui.content.pages import email_page, emails_page
 from mkt_dashboard.ui.content.state import EmailsState
@@ -39,6 +40,13 @@ PAGES = (
         "Campaigns",
         Permission.CAMPAIGN_READ,
         on_load=(CampaignsState.arrive,),
+    ),
+    Page(
+        f"{links.CAMPAIGNS}/[campaign_id]",
+        checklist_page,
+        "Campaign",
+        Permission.CAMPAIGN_READ,
+        on_load=(ChecklistState.arrive,),
     ),
     Page(links.OUTBOX, outbox_page, "Outbox", Permission.OUTBOX_READ, on_load=(OutboxState.arrive,)),
     Page(

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound
+from mkt_dashboard.core.figures import written
 from mkt_dashboard.core.queue import Job, enqueue
 from mkt_dashboard.domain.campaigns import preflight, queries
 from mkt_dashboard.domain.campaigns.lifecycle import STARTED, move
@@ -53,7 +54,7 @@ def _refuse_unready(found: Preflight, confirmed: int | None) -> None:
         raise InvalidInput(f"Not launched. {' '.join(blocked.values())}", blocked)
     if confirmed is not None and confirmed != found.sendable:
         raise Conflict(
-            f"Not launched: {found.sendable} contacts can be mailed now, not {confirmed}. "
+            f"Not launched: {written(found.sendable)} contacts can be mailed now, not {written(confirmed)}. "
             "Look at the audience again and confirm the new number."
         )
 

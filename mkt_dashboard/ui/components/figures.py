@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from mkt_dashboard.core.figures import NARROW_SPACE, written
 from mkt_dashboard.ui.components.page import Content, link
 from mkt_dashboard.ui.components.spark import spark
 
-NARROW_SPACE = "\u202f"
+__all__ = ["NARROW_SPACE", "written"]
 
 
 def number(value: rx.Var | float) -> rx.Var[str]:
@@ -24,11 +25,6 @@ def percent(value: rx.Var | float, digits: int = 1) -> rx.Var[str]:
 def _written_in_browser(value: rx.Var | float, how: str) -> rx.Var[str]:
     data = rx.Var.create(value)._get_all_var_data()  # pyright: ignore[reportPrivateUsage]
     return rx.Var(f"(({value!s}) == null ? '–' : {how})", _var_type=str, _var_data=data)
-
-
-def written(amount: int) -> str:
-    """Write an amount in Python as `number` does in the browser: 10 224."""
-    return f"{amount:,}".replace(",", NARROW_SPACE)
 
 
 def definition(word: Content, meaning: str) -> rx.Component:

@@ -1,0 +1,12 @@
+"""How amounts are written in sentences, so that the domain and the screens write them alike."""
+
+NARROW_SPACE = "\u202f"
+
+
+def written(amount: int) -> str:
+    """Write an amount with narrow spaces that do not break between thousands.
+
+    >>> written(10224) == f"10{NARROW_SPACE}224"
+    True
+    """
+    return f"{amount:,}".replace(",", NARROW_SPACE)
