@@ -10,7 +10,7 @@ from mkt_dashboard.domain.campaigns.models import CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import CampaignRow
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui import links
-from mkt_dashboard.ui.components.figures import written
+from mkt_dashboard.ui.components.figures import NARROW_SPACE, written
 
 RUNNING = frozenset({CampaignStatus.PREPARING, CampaignStatus.RUNNING})
 
@@ -64,5 +64,5 @@ def _importing(found: audience.ImportGlance) -> Run:
         done=written(found.rows),
         whole="rows read",
         beside=f"{written(found.rejected)} rows refused so far",
-        end=f"{found.share:.0%}",
+        end=f"{found.share * 100:.0f}{NARROW_SPACE}%",
     )

@@ -69,7 +69,7 @@ def read(session: Session, actor: Actor, *, days: int, time_zone: str) -> dict[s
             value=_share(events.complaints, sent),
             change="",
             tone="",
-            beside=f"{written(events.complaints)} of {written(sent)} sent; warning from 0.10{NARROW_SPACE}%",
+            beside=f"{written(events.complaints)} people, warning from 0.10{NARROW_SPACE}%",
             trend=[],
         ),
     }

@@ -69,14 +69,26 @@ def is_fresh(session: Session, actor: Actor) -> bool:
     return not has_campaign and not audience.has_contacts(session, actor)
 
 
-def greet(visitor: Visitor, *, waiting: int, running: int) -> tuple[str, str]:
-    """Return the date and a sentence, in the reader's own time."""
+class Greeting(TypedDict):
+    """The date, long and short for a phone, and a sentence."""
+
+    date: str
+    short_date: str
+    sentence: str
+
+
+def greet(visitor: Visitor, *, waiting: int, running: int) -> Greeting:
+    """Greet in the reader's own time, and say what there is."""
     here = now().astimezone(ZoneInfo(visitor.time_zone))
     part = "morning" if here.hour < 12 else "afternoon" if here.hour < 18 else "evening"
     things = {0: "Nothing waits", 1: "1 thing waits"}.get(waiting, f"{waiting} things wait")
     runs = {0: "nothing is running", 1: "1 job is running"}.get(running, f"{running} jobs are running")
     sentence = f"Good {part}, {visitor.name.split()[0]}. {things} for you, {runs}."
-    return f"{here:%A}, {here.day} {here:%B}", sentence
+    return Greeting(
+        date=f"{here:%A}, {here.day} {here:%B}",
+        short_date=f"{here:%a} {here.day} {here:%b}",
+        sentence=sentence,
+    )
 
 
 def list_needs(session: Session, actor: Actor) -> list[Need]:
@@ -138,7 +150,7 @@ def _draft(row: CampaignRow) -> Need:
 def list_changes(session: Session, actor: Actor, *, days: int) -> list[Change]:
     """Return the last things that happened, in words."""
     since = now() - timedelta(days=days)
-    found = compliance.list_activity(session, actor, kinds=WATCHED, since=since, limit=8)
+    found = compliance.list_activity(session, actor, kinds=WATCHED, since=since, limit=4)
     return [_change(one) for one in found]
 
 

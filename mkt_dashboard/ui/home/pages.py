@@ -15,8 +15,11 @@ def home_page() -> rx.Component:
     )
     return page(
         page_head(
-            HomeState.date,
-            rx.el.span(HomeState.greeting, class_name="t3 hide-s cut"),
+            rx.fragment(
+                rx.el.span(HomeState.greeting["date"], class_name="hide-s"),
+                rx.el.span(HomeState.greeting["short_date"], class_name="only-s"),
+            ),
+            rx.el.span(HomeState.greeting["sentence"], class_name="t3 hide-s cut"),
             actions=[rx.cond(HomeState.is_fresh, rx.fragment(), choose)],
         ),
         scroll(rx.cond(HomeState.is_fresh, first_steps(), _morning()), class_name="padx home"),

@@ -8,7 +8,7 @@ from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import action, visitor
 from mkt_dashboard.ui.home import headlines, morning
 from mkt_dashboard.ui.home.headlines import Headline
-from mkt_dashboard.ui.home.morning import Change, Day, Need
+from mkt_dashboard.ui.home.morning import Change, Day, Greeting, Need
 from mkt_dashboard.ui.running import Run, list_runs
 
 RANGES = {"1": "24 hours", "7": "7 days", "30": "30 days"}
@@ -18,8 +18,7 @@ class HomeState(rx.State):
     days: str = "7"
     is_loaded: bool = False
     is_fresh: bool = False
-    date: str = ""
-    greeting: str = ""
+    greeting: Greeting = Greeting(date="", short_date="", sentence="")
     headlines: dict[str, Headline] = {}
     runs: list[Run] = []
     needs: list[Need] = []
@@ -49,4 +48,4 @@ class HomeState(rx.State):
     def _look(self, session: Session, actor: Actor) -> None:
         self.runs = list_runs(session, actor)
         self.needs = morning.list_needs(session, actor)
-        self.date, self.greeting = morning.greet(visitor(), waiting=len(self.needs), running=len(self.runs))
+        self.greeting = morning.greet(visitor(), waiting=len(self.needs), running=len(self.runs))
