@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mkt_dashboard.core import running
 from mkt_dashboard.core.config import Settings, settings
-from mkt_dashboard.local import demo_accounts, frontend
+from mkt_dashboard.local import demo_accounts, frontend, migrations
 from mkt_dashboard.local.postgres import PostgresServer
 from mkt_dashboard.local.process import ServerError, free_port, last_words, make_folder
 from mkt_dashboard.local.server import EmbeddedServer
@@ -95,7 +95,7 @@ class _System:
     async def _start(self) -> None:
         await asyncio.gather(self._start_database(), self._start_redis(), self._start_outbox(), self._build())
         running.write_note(self.here.data_dir, self.environment)
-        await self._step("Database at the newest version", self._finish("migrate"))
+        await self._migrate()
         await self._load_demo()
         # On a small machine everything at once would keep the page waiting longest.
         self._keep("web", "web", rank=WEB)
@@ -150,6 +150,10 @@ class _System:
                 if not frontend.is_built():
                     raise
                 say(f"{error}\nThe frontend before is served instead.")
+
+    async def _migrate(self) -> None:
+        if not await asyncio.to_thread(migrations.is_surely_current, self.environment["MKT_DATABASE_URL"]):
+            await self._step("Database at the newest version", self._finish("migrate"))
 
     async def _load_demo(self) -> None:
         """Load the demo workspace once. A database elsewhere is asked each time whether it is empty."""
