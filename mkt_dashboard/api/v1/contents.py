@@ -1,5 +1,6 @@
 """Emails: write them, see them, test them, put them away."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
@@ -43,6 +44,8 @@ HARMLESS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, max-age=86400",
 }
+# Small pictures of mails look the same in every theme.
+ASKED_FOR_DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 NOT_YET = (
     "<!doctype html><title>Not ready</title><body style='margin:0;display:grid;place-items:center;"
     "height:100vh;background:#fff;color:#666975;font:28px sans-serif'>Nothing to show yet"
@@ -215,7 +218,7 @@ def _page(draft: EmailDraft, fields: dict[str, str]) -> HTMLResponse:
     """Pictures of ours are asked for at the address the page was opened at."""
     compiled = compile_draft(draft, frozenset(fields))
     html = preview(compiled, {**fields, "asset_url": ""}).html if compiled.html else NOT_YET
-    return HTMLResponse(html, headers=HARMLESS)
+    return HTMLResponse(ASKED_FOR_DARK.sub("(max-width: 0)", html), headers=HARMLESS)
 
 
 @router.post("/{content_id}/test")

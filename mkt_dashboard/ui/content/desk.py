@@ -46,7 +46,7 @@ SAMPLES = [Person(key=f"sample:{one.key}", label=one.label, hint=one.hint) for o
 
 class DeskState(rx.State):
     is_loaded: bool = False
-    missing: str = ""
+    is_missing: bool = False
     name: str = ""
     version: int = 0
     is_changed: bool = False
@@ -96,8 +96,8 @@ class DeskState(rx.State):
         try:
             with unit_of_work(actor) as session:
                 self._load(session, actor, self.router.url.path.rstrip("/").rpartition("/")[2])
-        except NotFound as error:
-            self.missing, self.is_loaded = error.message, True
+        except NotFound:
+            self.is_missing = self.is_loaded = True
             return
         self._show()
 

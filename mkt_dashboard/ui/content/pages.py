@@ -65,12 +65,12 @@ def _tiles() -> rx.Component:
 def email_page() -> rx.Component:
     """The desk: settings left, the code in the middle, the mail as it is read on the right."""
     return rx.cond(
-        DeskState.missing != "",
+        DeskState.is_missing,
         page(
             empty_state(
                 "mail",
                 "There is no such email",
-                DeskState.missing,
+                "Its address may be cut short, or it belongs to another workspace.",
                 link("All emails", href=links.EMAILS, class_name="btn"),
             )
         ),

@@ -52,6 +52,7 @@ class EmailsState(rx.State):
     def arrive(self, session: Session, actor: Actor) -> None:
         asked = self.router.url.query_parameters
         self.search, self.archived = asked.get("search", ""), "archived" in asked
+        self.is_beginning = False
         if "new" in asked and actor.may(Permission.CONTENT_CREATE):
             self._begin()
         self._load(session, actor)
@@ -84,10 +85,12 @@ class EmailsState(rx.State):
     @action(Permission.CONTENT_READ)
     def look_for(self, search: str) -> rx.event.EventSpec:
         self.search = search[:200]
-        asked = {"search": self.search} if self.search else {}
-        return rx.redirect(
-            f"{links.EMAILS}?{urlencode(asked | ({'archived': 1} if self.archived else {}))}", replace=True
-        )
+        return rx.redirect(self._address(), replace=True)
+
+    def _address(self) -> str:
+        asked = {"search": self.search, "archived": "1" if self.archived else ""}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return f"{links.EMAILS}?{query}" if query else links.EMAILS
 
     @action(Permission.CONTENT_CREATE)
     def begin(self) -> None:
@@ -97,8 +100,9 @@ class EmailsState(rx.State):
         self.starter, self.field_errors, self.is_beginning = STARTERS[0].key, {}, True
 
     @action(Permission.CONTENT_CREATE)
-    def set_beginning(self, is_open: bool) -> None:
+    def set_beginning(self, is_open: bool) -> rx.event.EventSpec | None:
         self.is_beginning = is_open
+        return None if is_open else rx.redirect(self._address(), replace=True)
 
     @action(Permission.CONTENT_CREATE)
     def choose_starter(self, key: str) -> None:

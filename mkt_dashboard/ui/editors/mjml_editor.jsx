@@ -66,6 +66,14 @@ function indents(view) {
   return Decoration.set(found);
 }
 
+// The preview follows: it shows the part of the mail the cursor stands in.
+const SECTIONS = /<mj-(?:section|wrapper|hero)\b/g;
+const sectionAt = (state) => {
+  const before = state.sliceDoc(0, state.selection.main.head);
+  const body = before.indexOf("<mj-body");
+  return body < 0 ? 0 : (before.slice(body).match(SECTIONS) || []).length;
+};
+
 const inBody = (problem) => problem.part === "body";
 
 /** The MJML of one email as code. The document is replaced only when `docKey` changes. */
@@ -139,6 +147,7 @@ export default function MjmlEditor({
             const head = update.state.selection.main.head;
             const line = update.state.doc.lineAt(head);
             setCursor({ line: line.number, column: head - line.from + 1 });
+            window.dispatchEvent(new CustomEvent("mkt:section", { detail: sectionAt(update.state) }));
           }
         }),
       ],
