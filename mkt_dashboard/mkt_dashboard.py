@@ -11,6 +11,7 @@ from mkt_dashboard.api.content_policy import inline_scripts
 from mkt_dashboard.api.doors import Doors
 from mkt_dashboard.api.edge import Edge, allowed_origins
 from mkt_dashboard.core.config import settings
+from mkt_dashboard.rendering import sandbox
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.answers import answer_only_the_asker
 from mkt_dashboard.ui.command.state import CommandState
@@ -56,6 +57,7 @@ refuse_to_run_unguarded()
 def asgi() -> Edge:
     """Make what the web server serves. The edge stands before everything, Reflex's own paths included."""
     here = settings()
+    sandbox.warm_up()
     return Edge(
         Doors(app()),
         origins=allowed_origins(here.public_url, here.port),
