@@ -1,7 +1,9 @@
 """From hits to facts: each hit becomes an event with a verdict, the first of each kind marks its message.
 
-Set-based: whatever the size of the batch it is four statements. The ledger is found by its primary key alone;
-a plan that was made while it was small must not become a scan when it is large, hence `PLAN`.
+Set-based: whatever the size of the batch it is five statements. The ledger must be found by its primary key
+alone. On a fresh campaign the planner would rather compare each hit with each message (12 s for 2,000 hits
+and 40,000 messages, where 0.03 s do), so no statement leaves it the choice: look-ups stand in LATERAL …
+OFFSET 0, and the update goes by the physical place of rows that are locked.
 """
 
 from collections.abc import Sequence
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from mkt_dashboard.domain.tracking.bursts import Burst, RecentClicks
@@ -19,18 +21,31 @@ from mkt_dashboard.domain.tracking.models import EventType, Verdict
 from mkt_dashboard.domain.tracking.tokens import MessageRef
 
 PLAN = text(
-    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), "
-    "set_config('enable_mergejoin', 'off', true)"
+    "SELECT set_config(name, 'off', true) FROM unnest(ARRAY["
+    "'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material']) name"
 )
 
 FIND_MESSAGES = text(
     """
-    SELECT u.campaign_id, u.position, m.workspace_id, m.gated_at, r.contact_id
-    FROM unnest(CAST(:campaigns AS bigint[]), CAST(:positions AS int[])) u (campaign_id, position)
-    JOIN LATERAL (SELECT workspace_id, gated_at FROM messages
+    SELECT u.campaign_id, u.position, m.*, r.contact_id
+    FROM unnest(CAST(:campaign_id AS bigint[]), CAST(:position AS int[])) u (campaign_id, position)
+    JOIN LATERAL (SELECT workspace_id, gated_at, opened_at, human_opened_at, clicked_at, human_clicked_at
+                  FROM messages
                   WHERE campaign_id = u.campaign_id AND position = u.position OFFSET 0) m ON true
     LEFT JOIN LATERAL (SELECT contact_id FROM recipients
                        WHERE campaign_id = u.campaign_id AND position = u.position OFFSET 0) r ON true
+    """
+)
+
+LOCK_MESSAGES = text(
+    """
+    SELECT u.campaign_id, u.position, m.place
+    FROM unnest(CAST(:campaign_id AS bigint[]), CAST(:position AS int[]))
+        WITH ORDINALITY u (campaign_id, position, nth)
+    JOIN LATERAL (SELECT ctid::text AS place FROM messages
+                  WHERE campaign_id = u.campaign_id AND position = u.position OFFSET 0
+                  FOR NO KEY UPDATE) m ON true
+    ORDER BY u.nth
     """
 )
 
@@ -58,15 +73,10 @@ MARK_FIRSTS = text(
         clicked_at = coalesce(m.clicked_at, f.clicked_at),
         human_clicked_at = coalesce(m.human_clicked_at, f.human_clicked_at)
     FROM unnest(
-        CAST(:campaign_id AS bigint[]), CAST(:position AS int[]), CAST(:opened_at AS timestamptz[]),
-        CAST(:human_opened_at AS timestamptz[]), CAST(:clicked_at AS timestamptz[]),
-        CAST(:human_clicked_at AS timestamptz[])
-    ) AS f (campaign_id, position, opened_at, human_opened_at, clicked_at, human_clicked_at)
-    WHERE m.campaign_id = f.campaign_id AND m.position = f.position
-      AND (m.opened_at IS NULL AND f.opened_at IS NOT NULL
-           OR m.human_opened_at IS NULL AND f.human_opened_at IS NOT NULL
-           OR m.clicked_at IS NULL AND f.clicked_at IS NOT NULL
-           OR m.human_clicked_at IS NULL AND f.human_clicked_at IS NOT NULL)
+        CAST(:place AS tid[]), CAST(:opened_at AS timestamptz[]), CAST(:human_opened_at AS timestamptz[]),
+        CAST(:clicked_at AS timestamptz[]), CAST(:human_clicked_at AS timestamptz[])
+    ) AS f (place, opened_at, human_opened_at, clicked_at, human_clicked_at)
+    WHERE m.ctid = f.place
     """
 )
 
@@ -88,6 +98,9 @@ RECOUNT_CLICKS = text(
 )
 
 
+MARKS = ("opened_at", "human_opened_at", "clicked_at", "human_clicked_at")
+
+
 @dataclass(frozen=True)
 class Touched:
     """Whose pages show something new now."""
@@ -101,9 +114,12 @@ class Judged(NamedTuple):
 
     hit: Hit
     at: datetime
-    workspace_id: int
-    contact_id: int | None
+    message: Row[Any]
     why: Why | None
+
+    @property
+    def ref(self) -> MessageRef:
+        return MessageRef(self.hit.campaign_id, self.hit.position)
 
 
 def record(session: Session, hits: Sequence[Hit], recent: RecentClicks) -> Touched:
@@ -114,27 +130,25 @@ def record(session: Session, hits: Sequence[Hit], recent: RecentClicks) -> Touch
     if not judged:
         return Touched()
     session.connection().execute(INSERT_EVENTS, _columns(judged))
-    session.connection().execute(MARK_FIRSTS, _firsts(judged))
+    _mark(session, _news(judged))
     for ref, burst in bursts.items():
         _demote(session, ref, burst)
     return Touched(
-        frozenset(one.hit.campaign_id for one in judged), frozenset(one.workspace_id for one in judged)
+        frozenset(one.hit.campaign_id for one in judged),
+        frozenset(one.message.workspace_id for one in judged),
     )
 
 
 def _judge(session: Session, hits: Sequence[Hit], bursts: dict[MessageRef, Burst]) -> list[Judged]:
     refs = sorted({MessageRef(hit.campaign_id, hit.position) for hit in hits})
-    bound = {"campaigns": [ref.campaign_id for ref in refs], "positions": [ref.position for ref in refs]}
-    rows = session.connection().execute(FIND_MESSAGES, bound)
+    rows = session.connection().execute(FIND_MESSAGES, _keys(refs))
     found = {MessageRef(row.campaign_id, row.position): row for row in rows}
     judged: list[Judged] = []
     for hit in hits:
         ref = MessageRef(hit.campaign_id, hit.position)
-        message = found.get(ref)
-        if message is not None:
+        if ref in found:
             at = datetime.fromtimestamp(hit.at_ms / 1000, UTC)
-            why = _why(hit, at, message.gated_at, bursts.get(ref))
-            judged.append(Judged(hit, at, message.workspace_id, message.contact_id, why))
+            judged.append(Judged(hit, at, found[ref], _why(hit, at, found[ref].gated_at, bursts.get(ref))))
     return judged
 
 
@@ -147,11 +161,11 @@ def _why(hit: Hit, at: datetime, sent_at: datetime, burst: Burst | None) -> Why 
 def _columns(judged: Sequence[Judged]) -> dict[str, list[Any]]:
     return {
         "at": [one.at for one in judged],
-        "workspace_id": [one.workspace_id for one in judged],
+        "workspace_id": [one.message.workspace_id for one in judged],
         "type": [one.hit.type.value for one in judged],
         "campaign_id": [one.hit.campaign_id for one in judged],
         "position": [one.hit.position for one in judged],
-        "contact_id": [one.contact_id for one in judged],
+        "contact_id": [one.message.contact_id for one in judged],
         "link_number": [one.hit.link_number for one in judged],
         "verdict": [(Verdict.MACHINE if one.why else Verdict.HUMAN).value for one in judged],
         "network": [one.hit.network for one in judged],
@@ -160,22 +174,31 @@ def _columns(judged: Sequence[Judged]) -> dict[str, list[Any]]:
     }
 
 
-def _firsts(judged: Sequence[Judged]) -> dict[str, list[Any]]:
-    """Find the first open and click of each message, of anybody and of a person."""
-    firsts: dict[MessageRef, dict[str, datetime]] = {}
+def _news(judged: Sequence[Judged]) -> dict[MessageRef, dict[str, datetime]]:
+    """Find the first open and click of each message, of anybody and of a person, that are news to it."""
+    news: dict[MessageRef, dict[str, datetime]] = {}
     for one in judged:
-        marks = firsts.setdefault(MessageRef(one.hit.campaign_id, one.hit.position), {})
         mark = "opened_at" if one.hit.type is EventType.OPEN else "clicked_at"
         for name in (mark,) if one.why else (mark, f"human_{mark}"):
-            marks[name] = min(one.at, marks.get(name, one.at))
+            if getattr(one.message, name) is None:
+                marks = news.setdefault(one.ref, {})
+                marks[name] = min(one.at, marks.get(name, one.at))
+    return news
+
+
+def _mark(session: Session, news: dict[MessageRef, dict[str, datetime]]) -> None:
     # Always in the same order, so that two who mark the same messages never wait for each other in a ring.
-    ordered = sorted(firsts.items())
-    names = ("opened_at", "human_opened_at", "clicked_at", "human_clicked_at")
-    return {
-        "campaign_id": [ref.campaign_id for ref, _ in ordered],
-        "position": [ref.position for ref, _ in ordered],
-        **{name: [marks.get(name) for _, marks in ordered] for name in names},
-    }
+    refs = sorted(news)
+    if not refs:
+        return
+    locked = session.connection().execute(LOCK_MESSAGES, _keys(refs)).all()
+    found = [news[MessageRef(row.campaign_id, row.position)] for row in locked]
+    marks = {name: [one.get(name) for one in found] for name in MARKS}
+    session.connection().execute(MARK_FIRSTS, {"place": [row.place for row in locked], **marks})
+
+
+def _keys(refs: Sequence[MessageRef]) -> dict[str, list[int]]:
+    return {"campaign_id": [ref.campaign_id for ref in refs], "position": [ref.position for ref in refs]}
 
 
 def _demote(session: Session, ref: MessageRef, burst: Burst) -> None:

@@ -18,6 +18,8 @@ from sqlalchemy import text
 
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.live import CHANNEL
+from mkt_dashboard.domain.tracking import recording
+from mkt_dashboard.domain.tracking.bursts import RecentClicks
 from mkt_dashboard.domain.tracking.hits import Hit, pack
 from mkt_dashboard.domain.tracking.intake import FIELD, STREAM, append
 from mkt_dashboard.domain.tracking.models import EventType
@@ -229,3 +231,24 @@ def test_killed_over_and_over_it_writes_each_hit_once(mail: SentCampaign, valkey
         time.sleep(0.3)
 
     assert events() == wanted
+
+
+def test_a_fresh_ledger_is_never_read_from_end_to_end(mail: SentCampaign) -> None:
+    grow = text(
+        "INSERT INTO messages (campaign_id, position, workspace_id, worker_token, outcome) "
+        "SELECT :campaign_id, n, :workspace_id, 1, 1 FROM generate_series(10, 20000) n"
+    )
+    hits = [hit(mail, position) for position in range(10, 2_010)]
+    with instance_unit_of_work() as session:
+        bound = {"campaign_id": mail.campaign_id, "workspace_id": mail.workspace_id}
+        session.connection().execute(grow, bound)
+
+        begun = time.monotonic()
+        recording.record(session, hits, RecentClicks())
+        took = time.monotonic() - begun
+
+        places = {"place": ["(0,1)"] * 2_000, **{mark: [None] * 2_000 for mark in recording.MARKS}}
+        plan = session.connection().execute(text(f"EXPLAIN {recording.MARK_FIRSTS.text}"), places)
+        assert "Tid Scan on messages" in "\n".join(row[0] for row in plan)
+
+    assert took < 5
