@@ -19,6 +19,7 @@ from mkt_dashboard.ui.frame import framed
 from mkt_dashboard.ui.frame_state import FrameState
 from mkt_dashboard.ui.guard import Guard, refuse_to_run_unguarded
 from mkt_dashboard.ui.mishaps import on_browser_mistake, on_our_mistake
+from mkt_dashboard.ui.nowhere import nowhere_page
 from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
 from mkt_dashboard.ui.sign_in.state import SignInState
@@ -45,6 +46,7 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
 )
 app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
+app.add_page(nowhere_page, route="404", title="Nothing here")
 for page in PAGES:
     app.add_page(
         partial(framed, page), route=page.path, title=page.title, on_load=[*ON_ARRIVAL, *page.on_load]

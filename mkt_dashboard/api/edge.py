@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mkt_dashboard.api import content_policy
 from mkt_dashboard.api.body_limit import CountedBody, largest_body, too_large
+from mkt_dashboard.api.pace import Paced
 from mkt_dashboard.core import session_cookie
 
 # Reflex's upload asks for no login and shows what it got to everybody; the others tell too much.
@@ -50,7 +51,7 @@ class Edge:
         is_ours = Headers(scope=scope).get("origin") in self.origins
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if is_ours and RANDOM_UUID.fullmatch(token):
-            await self.inner(scope, receive, send)
+            await self.inner(scope, Paced(receive), send)
             return
         await receive()
         await send({"type": "websocket.close", "code": 4403})

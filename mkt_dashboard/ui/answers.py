@@ -18,6 +18,8 @@ HEADERS = "headers"
 def answer_only_the_asker(app: rx.App) -> None:
     """Check the receiver of every update; an update that belongs to no event is not sent at all."""
     namespace = app.event_namespace
+    if namespace is None:
+        raise RuntimeError("This app has no sockets, so there is nobody to answer.")
     send = namespace.emit_update
 
     async def send_to_the_asker(update: StateUpdate, token: str) -> None:

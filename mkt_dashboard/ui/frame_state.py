@@ -1,6 +1,6 @@
 """What the frame knows on every page: how wide the menu is, what was worked on last, what runs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 import reflex as rx
@@ -32,6 +32,7 @@ class FrameState(rx.State):
     running: list[Run] = []
     scheduler_seen_at: str = ""
     is_scheduler_silent: bool = False
+    _counted: dict[str, tuple[str, int, int]] = {}
 
     @action(Permission.WORKSPACE_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
@@ -48,10 +49,19 @@ class FrameState(rx.State):
         self.rail = "open" if self.rail == "mini" else "mini"
 
     def _look(self, session: Session, actor: Actor) -> None:
-        self.running = list_runs(session, actor)
+        self.running = [self._with_rate(run) for run in list_runs(session, actor)]
         seen_at = find_heartbeat(session, "scheduler")
         self.scheduler_seen_at = seen_at.isoformat() if seen_at else ""
         self.is_scheduler_silent = seen_at is None or now() - seen_at > SILENT_AFTER
+
+    def _with_rate(self, run: Run) -> Run:
+        """Say how many a second, from this count and the one before; a count is a few seconds old."""
+        counted_at, amount, rate = self._counted.get(run["path"], (run["counted_at"], run["amount"], 0))
+        if run["counted_at"] and run["counted_at"] != counted_at:
+            passed = datetime.fromisoformat(run["counted_at"]) - datetime.fromisoformat(counted_at)
+            rate = round(max(0, run["amount"] - amount) / max(0.1, passed.total_seconds()))
+        self._counted[run["path"]] = (run["counted_at"], run["amount"], rate)
+        return Run(**{**run, "beside": f"{rate} per second"}) if rate else run
 
 
 def _recent(one: compliance.Touched) -> Recent:

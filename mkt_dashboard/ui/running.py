@@ -25,6 +25,8 @@ class Run(TypedDict):
     whole: str
     beside: str
     end: str
+    counted_at: str
+    amount: int
 
 
 def list_runs(session: Session, actor: Actor) -> list[Run]:
@@ -51,6 +53,8 @@ def _sending(row: CampaignRow) -> Run:
         whole=f"of {written(whole)} sent",
         beside="preparing the audience" if row.status_detail == CampaignStatus.PREPARING else "sending",
         end=f"{written(numbers.get('failed', 0))} failed",
+        counted_at=row.counted_at.isoformat() if row.counted_at else "",
+        amount=numbers.get("sent", 0),
     )
 
 
@@ -65,4 +69,6 @@ def _importing(found: audience.ImportGlance) -> Run:
         whole="rows read",
         beside=f"{written(found.rejected)} rows refused so far",
         end=f"{found.share * 100:.0f}{NARROW_SPACE}%",
+        counted_at="",
+        amount=found.rows,
     )

@@ -19,7 +19,7 @@ def status_bar() -> rx.Component:
         rx.foreach(FrameState.running, _running),
         rx.el.span(icon("globe", "xs"), clock(), class_name="row end"),
         help_button(),
-        ticker(FrameState.look_again, seconds=3),
+        ticker(FrameState.look_again, seconds=4),
         class_name="statusbar",
     )
 
@@ -59,7 +59,7 @@ def _running(one: rx.Var[Run]) -> rx.Component:
         icon(one["icon"], "xs"),
         rx.el.b(one["name"]),
         bar(one["share"], kind=one["kind"]),
-        rx.el.span(one["done"], " ", one["whole"]),
+        rx.el.span(one["done"], " ", one["whole"], rx.cond(one["kind"] == "green", ", " + one["beside"], "")),
         href=one["path"],
         class_name="row",
     )

@@ -18,6 +18,8 @@ class CommandState(rx.State):
 
     @action(Permission.WORKSPACE_READ)
     def arrive(self, actor: Actor) -> None:
+        if self.places:
+            return
         self.places = [
             Hit(name=entry.name, path=entry.path, icon=group.icon, kind="", keys=entry.keys)
             for group in MENU
