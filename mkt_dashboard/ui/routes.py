@@ -10,7 +10,16 @@ from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.campaigns.checklist_state import ChecklistState
 from mkt_dashboard.ui.campaigns.list_state import CampaignsState
-from mkt_dashboard.ui.campaigns.pages import campaigns_page, checklist_page
+from mkt_dashboard.ui.campaigns.live_state import LiveState
+from mkt_dashboard.ui.campaigns.pages import (
+    campaigns_page,
+    checklist_page,
+    live_page,
+    people_page,
+    report_page,
+)
+from mkt_dashboard.ui.campaigns.people_state import PeopleState
+from mkt_dashboard.ui.campaigns.report_state import ReportState
 from mkt_dashboard.ui.content.desk import DeskState
 from mkt_dashboard.ui.content.pages import email_page, emails_page
 from mkt_dashboard.ui.content.state import EmailsState
@@ -47,6 +56,27 @@ PAGES = (
         "Campaign",
         Permission.CAMPAIGN_READ,
         on_load=(ChecklistState.arrive,),
+    ),
+    Page(
+        f"{links.CAMPAIGNS}/[campaign_id]/live",
+        live_page,
+        "Live",
+        Permission.CAMPAIGN_READ,
+        on_load=(LiveState.arrive,),
+    ),
+    Page(
+        f"{links.CAMPAIGNS}/[campaign_id]/report",
+        report_page,
+        "Report",
+        Permission.ANALYTICS_READ,
+        on_load=(ReportState.arrive,),
+    ),
+    Page(
+        f"{links.CAMPAIGNS}/[campaign_id]/people",
+        people_page,
+        "People",
+        Permission.ANALYTICS_READ,
+        on_load=(PeopleState.arrive,),
     ),
     Page(links.OUTBOX, outbox_page, "Outbox", Permission.OUTBOX_READ, on_load=(OutboxState.arrive,)),
     Page(

@@ -1,25 +1,23 @@
 """Campaigns: make them, launch them, watch them, and the people behind their numbers."""
 
-from dataclasses import asdict
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from mkt_dashboard.api.auth import permitted
 from mkt_dashboard.api.idempotency import IdempotentOnce
 from mkt_dashboard.api.paging import USUAL_LIMIT, Cursor, Limit, Page, cursor_of, number_of
+from mkt_dashboard.api.v1.campaign_answers import CampaignOut, MessageOut, Metrics
+from mkt_dashboard.api.v1.contents import HARMLESS
 from mkt_dashboard.core.db import unit_of_work
-from mkt_dashboard.domain.campaigns import control, queries, service
+from mkt_dashboard.domain.campaigns import click_map, control, queries, service
 from mkt_dashboard.domain.campaigns.lifecycle import PublicStatus, with_public_status
-from mkt_dashboard.domain.campaigns.models import CampaignStatus
-from mkt_dashboard.domain.campaigns.schemas import CampaignDraft, CampaignPatch, CampaignRow
-from mkt_dashboard.domain.delivery.people import PeopleFilter, Person
-from mkt_dashboard.domain.delivery.queries import Numbers
+from mkt_dashboard.domain.campaigns.schemas import CampaignDraft, CampaignPatch
+from mkt_dashboard.domain.content import queries as content
+from mkt_dashboard.domain.delivery.people import PeopleFilter
 from mkt_dashboard.domain.permissions import Actor, Permission
 
 router = APIRouter(prefix="/campaigns", tags=["Campaigns"])
@@ -33,126 +31,6 @@ Pauser = Annotated[Actor, permitted(Permission.CAMPAIGN_PAUSE)]
 Resumer = Annotated[Actor, permitted(Permission.CAMPAIGN_RESUME)]
 Canceller = Annotated[Actor, permitted(Permission.CAMPAIGN_CANCEL)]
 Analyst = Annotated[Actor, permitted(Permission.ANALYTICS_READ)]
-
-
-class SenderOut(BaseModel):
-    name: str
-    email: str
-
-
-class ScheduleOut(BaseModel):
-    at: datetime
-    time_zone: str
-
-
-class BudgetOut(BaseModel):
-    total: Decimal
-    spent: Decimal
-    currency: str
-
-
-class GoalOut(BaseModel):
-    type: str
-    target: Decimal
-
-
-class CampaignOut(BaseModel):
-    """One campaign. `status` is one of draft, scheduled, active, paused, completed; the detail is ours."""
-
-    id: UUID
-    name: str
-    type: str
-    status: PublicStatus
-    status_detail: CampaignStatus
-    status_reason: Annotated[str, Field(description="Why it stands where it stands, in a sentence.")]
-    revision: Annotated[int, Field(description="Send it back with a change to be told of other changes.")]
-    content_id: UUID | None
-    subject: str
-    audience: dict[str, Any]
-    sender: SenderOut
-    schedule: ScheduleOut | None
-    budget: BudgetOut | None
-    goals: list[GoalOut]
-    track_opens: bool
-    track_clicks: bool
-    audience_size: Annotated[int | None, Field(description="Frozen at launch; none before.")]
-    created_by: str
-    created_at: datetime
-    updated_at: datetime
-    launched_by: str
-    launched_at: datetime | None
-    started_at: datetime | None
-    finished_at: datetime | None
-
-    @classmethod
-    def of(cls, row: CampaignRow) -> "CampaignOut":
-        shown: dict[str, Any] = asdict(row)
-        schedule = {"at": row.schedule_at, "time_zone": row.schedule_time_zone} if row.schedule_at else None
-        shown |= {"sender": {"name": row.sender_name, "email": row.sender_email}, "schedule": schedule}
-        return cls.model_validate(shown | {"budget": row.budget or None})
-
-
-class Hits(BaseModel):
-    """How often, how often by people, and by how many people."""
-
-    all: int
-    human: int
-    unique_human: int
-
-
-class Metrics(BaseModel):
-    """The audience by outcome: queued + sent + failed + suppressed + unknown = audience, at all times."""
-
-    audience: int
-    queued: int
-    sent: int
-    failed: int
-    suppressed: int
-    unknown: int
-    delivered: int
-    bounced: int
-    complained: int
-    unsubscribed: int
-    opens: Hits
-    clicks: Hits
-
-    @classmethod
-    def of(cls, numbers: Numbers) -> "Metrics":
-        opens = {
-            "all": numbers.opens,
-            "human": numbers.human_opens,
-            "unique_human": numbers.human_opened,
-        }
-        clicks = {
-            "all": numbers.clicks,
-            "human": numbers.human_clicks,
-            "unique_human": numbers.human_clicked,
-        }
-        shown: dict[str, Any] = asdict(numbers) | {"opens": opens, "clicks": clicks}
-        return cls.model_validate(shown | {"queued": numbers.queued, "delivered": numbers.delivered})
-
-
-class MessageOut(BaseModel):
-    """What became of one contact of the audience. No `contact_id`: the contact was erased since."""
-
-    contact_id: UUID | None
-    email: Annotated[str | None, Field(description="Masked for roles that see no single recipients.")]
-    outcome: Annotated[str, Field(description="queued, sending, deferred, sent, failed, suppressed, unknown")]
-    reason: str
-    reply: Annotated[str, Field(description="What the mail server said.")]
-    attempt: int
-    ended_at: datetime | None
-    opened_at: datetime | None
-    human_opened_at: datetime | None
-    clicked_at: datetime | None
-    human_clicked_at: datetime | None
-    unsubscribed_at: datetime | None
-    bounced_at: datetime | None
-    complained_at: datetime | None
-
-    @classmethod
-    def of(cls, person: Person) -> "MessageOut":
-        return cls.model_validate(asdict(person) | {"outcome": person.outcome_word})
 
 
 @router.post("", status_code=201)
@@ -260,3 +138,13 @@ def list_messages(
             session, actor, campaign_id, outcome, link=link, after=number_of(cursor), limit=limit
         )
     return Page(items=[MessageOut.of(one) for one in page.items], next_cursor=cursor_of(page.next_key))
+
+
+@router.get("/{campaign_id}/click_map", response_class=HTMLResponse)
+def show_click_map(campaign_id: UUID, actor: Analyst) -> HTMLResponse:
+    """Show the mail that was sent, with its clicks written onto it, as a page that runs nothing."""
+    with unit_of_work(actor) as session:
+        people = click_map.count_people(session, actor, campaign_id)
+        compiled = click_map.get_compiled(session, actor, campaign_id)
+        fields = content.preview_fields(session, Actor.system(actor.workspace_id))
+    return HTMLResponse(click_map.draw(compiled, fields, people), headers=HARMLESS)
