@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from mkt_dashboard.core import log
-from mkt_dashboard.core.errors import MarketingError, RateLimited, Unauthenticated
+from mkt_dashboard.core.errors import ConfigurationError, MarketingError, RateLimited, Unauthenticated
 
 OF_STATUS = {
     400: ("bad_request", "The request could not be read. Send a JSON body as /api/docs describes it."),
@@ -65,6 +65,7 @@ def answer_errors(api: FastAPI) -> None:
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(DataError, _data)
     api.add_exception_handler(OperationalError, _database_away)
+    api.add_exception_handler(ConfigurationError, _half_set_up)
     api.add_exception_handler(Exception, _bug)
 
 
@@ -133,6 +134,10 @@ def _database_away(request: Request, error: Exception) -> JSONResponse:
     )
     sentence = "The database does not answer. Nothing was changed; try again in a moment."
     return _answer(503, "unavailable", sentence, headers={"Retry-After": "5"})
+
+
+def _half_set_up(_: Request, error: Exception) -> JSONResponse:
+    return _answer(503, "not_set_up", str(error))
 
 
 def _bug(request: Request, error: Exception) -> JSONResponse:
