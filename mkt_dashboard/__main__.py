@@ -1,6 +1,6 @@
 """The command line: the whole system on one machine, or one of its parts, to be run many times on many."""
 
-import importlib.util
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -35,9 +35,12 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Load the demo workspace into a database that holds no workspace yet."""
-    # Until its module is written there is nothing to load.
-    if importlib.util.find_spec("mkt_dashboard.local.demo"):
-        importlib.import_module("mkt_dashboard.local.demo").load()
+    from mkt_dashboard.local import demo, demo_accounts
+
+    if demo.load():
+        print(f"Sign in as {demo_accounts.ACCOUNTS[1]}. The password is kept in {demo_accounts.path()}.")
+    else:
+        print("This database holds a workspace already, so the demo was left out.")
 
 
 @app.command()

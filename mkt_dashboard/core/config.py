@@ -100,6 +100,8 @@ class Settings(BaseSettings):
         Path(".mkt"), alias="MKT_DATA_DIR", validate_default=True
     )
     demo: Annotated[bool, BeforeValidator(_flag)] = Field(True, alias="MKT_DEMO")
+    # Set by the system that keeps all mail in its local outbox instead of handing it on.
+    keeps_mail: bool = Field(False, alias="MKT_KEEPS_MAIL")
     log_level: Annotated[str, AfterValidator(_log_level)] = Field("info", alias="MKT_LOG_LEVEL")
 
     @property

@@ -138,7 +138,7 @@ class _System:
             self.environment["MKT_SMTP_URL"] = self.here.given_smtp_url
             return
         port = free_port()
-        self.environment["MKT_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+        self.environment |= {"MKT_SMTP_URL": f"smtp://127.0.0.1:{port}", "MKT_KEEPS_MAIL": "1"}
         self._keep("outbox", "outbox", "--port", str(port), rank=OUTBOX)
 
     async def _build(self) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
+from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.crypto import token_hash
 from mkt_dashboard.domain.permissions import Actor, Role, permissions_of
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
@@ -30,7 +32,7 @@ def find_visitor(session: Session, token: str | None) -> Visitor | None:
         )
         .where(SignInSession.token_hash == token_hash(token))
         .where(col(SignInSession.revoked_at).is_(None), SignInSession.expires_at > now())
-        .where(col(Member.deactivated_at).is_(None))
+        .where(col(Member.deactivated_at).is_(None), is_open())
     )
     found = session.exec(statement).first()
     return _visitor(*found) if found else None
@@ -51,6 +53,11 @@ def _visitor(signed_in: SignInSession, account: Account, member: Member, workspa
         time_zone=workspace.time_zone,
         is_demo=workspace.is_demo,
     )
+
+
+def is_open() -> ColumnElement[bool]:
+    """May anybody be in this workspace? With `MKT_DEMO=0` the demo is closed, for open sessions as well."""
+    return true() if settings().demo else ~col(Workspace.is_demo)
 
 
 def get_workspace(session: Session, actor: Actor) -> WorkspaceProfile:

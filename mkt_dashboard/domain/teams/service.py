@@ -12,6 +12,7 @@ from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
 from mkt_dashboard.domain.teams.models import Account, FailedSignIn, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
+from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
 
 LOCK_AFTER = 5
@@ -56,7 +57,9 @@ def _refuse_while_locked(session: Session, key: str) -> None:
 def _first_membership(session: Session, account: Account) -> Member | None:
     statement = (
         select(Member)
+        .join(Workspace, col(Workspace.id) == Member.workspace_id)
         .where(Member.account_id == account.id, col(Member.deactivated_at).is_(None))
+        .where(is_open())
         .order_by(col(Member.id))
         .limit(1)
     )
