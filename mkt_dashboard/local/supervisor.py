@@ -45,6 +45,7 @@ class Supervisor:
         self._logs = logs
         self._say = say
         self._stopping = False
+        self._starting = 0
         self._running: dict[str, tuple[Child, Process]] = {}
         self._keepers: dict[str, asyncio.Task[None]] = {}
         self.endings: Counter[str] = Counter()
@@ -69,6 +70,8 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop all, rank by rank; whoever does not go in time is killed."""
         self._stopping = True
+        while self._starting:
+            await asyncio.sleep(0.01)
         for rank in sorted({child.rank for child, _ in self._running.values()}):
             ranked = [(child, process) for child, process in self._running.values() if child.rank == rank]
             await asyncio.gather(*(_stop(child, process) for child, process in ranked))
@@ -81,6 +84,8 @@ class Supervisor:
         while not self._stopping:
             while not await asyncio.to_thread(child.way_is_free):
                 await asyncio.sleep(0.2)
+            if self._stopping:
+                return
             started = time.monotonic()
             code = await self._run(child)
             if self._stopping:
@@ -97,16 +102,21 @@ class Supervisor:
         log = self.log_of(child.name)
         if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as words:
-            process = await asyncio.create_subprocess_exec(
-                *child.command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=words,
-                stderr=words,
-                env={**os.environ, **child.environment},
-                start_new_session=True,
-            )
-        self._running[child.name] = child, process
+        # A child may run before we are told so; stopping waits for that, else it would be overlooked.
+        self._starting += 1
+        try:
+            with log.open("ab") as words:
+                process = await asyncio.create_subprocess_exec(
+                    *child.command,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=words,
+                    stderr=words,
+                    env={**os.environ, **child.environment},
+                    start_new_session=True,
+                )
+            self._running[child.name] = child, process
+        finally:
+            self._starting -= 1
         try:
             return await process.wait()
         finally:
