@@ -27,6 +27,8 @@ SOURCES = (
     "assets/**/*",
     "mkt_dashboard/mkt_dashboard.py",
     "mkt_dashboard/ui/**/*",
+    "mkt_dashboard/rendering/mjml_rules.py",
+    "mkt_dashboard/rendering/starters/__init__.py",
     "mkt_dashboard/domain/permissions*",
     "mkt_dashboard/domain/**/models.py",
     "mkt_dashboard/domain/**/schemas.py",

@@ -42,8 +42,9 @@ HARMLESS = {
     "style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, max-age=86400",
 }
+A_DAY = {"Cache-Control": "private, max-age=86400"}
+NOW = {"Cache-Control": "no-store, private"}
 # Small pictures of mails look the same in every theme.
 ASKED_FOR_DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 NOT_YET = (
@@ -162,7 +163,7 @@ def show_starter(key: str, actor: Reader) -> HTMLResponse:
     """Show a starter as a page that runs nothing."""
     with unit_of_work(actor) as session:
         fields = queries.preview_fields(session, actor)
-    return _page(beginnings.draft_of(key), fields)
+    return _page(beginnings.draft_of(key), fields, may_keep=True)
 
 
 @router.get("/{content_id}")
@@ -206,19 +207,21 @@ def preview_content(content_id: UUID, actor: Reader, seen_as: SeenAs | None = No
 
 
 @router.get("/{content_id}/preview", response_class=HTMLResponse)
-def show_content(content_id: UUID, actor: Reader) -> HTMLResponse:
-    """Show the draft as a page that runs nothing."""
+def show_content(content_id: UUID, actor: Reader, revision: int | None = None) -> HTMLResponse:
+    """Show the draft as a page that runs nothing; with `revision` in its address the browser may keep it."""
     with unit_of_work(actor) as session:
         draft = queries.get_content(session, actor, content_id).draft
         fields = queries.preview_fields(session, actor)
-    return _page(draft, fields)
+    return _page(draft, fields, may_keep=revision is not None)
 
 
-def _page(draft: EmailDraft, fields: dict[str, str]) -> HTMLResponse:
+def _page(draft: EmailDraft, fields: dict[str, str], *, may_keep: bool) -> HTMLResponse:
     """Pictures of ours are asked for at the address the page was opened at."""
     compiled = compile_draft(draft, frozenset(fields))
     html = preview(compiled, {**fields, "asset_url": ""}).html if compiled.html else NOT_YET
-    return HTMLResponse(ASKED_FOR_DARK.sub("(max-width: 0)", html), headers=HARMLESS)
+    return HTMLResponse(
+        ASKED_FOR_DARK.sub("(max-width: 0)", html), headers=HARMLESS | (A_DAY if may_keep else NOW)
+    )
 
 
 @router.post("/{content_id}/test")

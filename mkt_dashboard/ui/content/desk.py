@@ -4,6 +4,7 @@ The browser keeps what is being typed and hands it over at each pause; the state
 another one takes its place (`doc_key` changes), so nothing jumps under the cursor.
 """
 
+import time
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -122,23 +123,28 @@ class DeskState(rx.State):
         self.is_changed, self._revision = content.is_changed, content.row.revision
         self._written = content.draft.model_dump()
         self.subject, self.preheader, self.body = self._written.values()
-        self.doc_key += 1
+        self.doc_key = time.time_ns() // 1_000_000  # never that of an earlier text, also not after a reset
         self.conflict = self.save_error = ""
 
     @action(Permission.CONTENT_UPDATE)
-    def write_body(self, actor: Actor, text: str) -> None:
-        self._write(actor, body=text)
+    def write_body(self, actor: Actor, text: str, doc_key: int) -> None:
+        self._write(actor, doc_key, body=text)
 
     @action(Permission.CONTENT_UPDATE)
-    def write_subject(self, actor: Actor, text: str) -> None:
-        self._write(actor, subject=text)
+    def write_subject(self, actor: Actor, text: str, doc_key: int) -> None:
+        self._write(actor, doc_key, subject=text)
 
     @action(Permission.CONTENT_UPDATE)
-    def write_preheader(self, actor: Actor, text: str) -> None:
-        self._write(actor, preheader=text)
+    def write_preheader(self, actor: Actor, text: str, doc_key: int) -> None:
+        self._write(actor, doc_key, preheader=text)
 
-    def _write(self, actor: Actor, **changed: str) -> None:
-        """Keep what was typed and show it. In a conflict it stays here until one text is chosen."""
+    def _write(self, actor: Actor, doc_key: int, **changed: str) -> None:
+        """Keep what was typed and show it. In a conflict it stays here until one text is chosen.
+
+        What was typed into another text than the one on the desk comes too late: it never lands in this one.
+        """
+        if doc_key != self.doc_key:
+            return
         try:
             draft = EmailDraft(**(self._written | changed))
         except ValidationError as error:

@@ -76,7 +76,8 @@ const sectionAt = (state) => {
 
 const inBody = (problem) => problem.part === "body";
 
-/** The MJML of one email as code. The document is replaced only when `docKey` changes. */
+/** The MJML of one email as code. The document is replaced only when `docKey` changes; what was typed is handed
+    over with the key of the document it was typed into. */
 export default function MjmlEditor({
   value = "", docKey = 0, problems = [], fields = [], elements = [], readOnly = false, onChange, onSave,
 }) {
@@ -94,7 +95,7 @@ export default function MjmlEditor({
     clearTimeout(timer.current);
     if (!unsent.current || !view.current) return;
     unsent.current = false;
-    now.current.onChange?.(view.current.state.doc.toString());
+    now.current.onChange?.(view.current.state.doc.toString(), shown.current);
   };
 
   const completeMergeTag = (context) => {
@@ -131,6 +132,7 @@ export default function MjmlEditor({
         xml({ elements, autoCloseTags: true }), xmlLanguage.data.of({ autocomplete: completeMergeTag }),
         autocompletion({ icons: false }), syntaxHighlighting(colours),
         EditorView.contentAttributes.of({ "aria-label": "MJML of the email" }),
+        EditorView.domEventHandlers({ blur: () => { send(); } }),
         locked.current.of(EditorState.readOnly.of(readOnly)),
         keymap.of([
           { key: "Mod-s", preventDefault: true, run: () => { send(); now.current.onSave?.(); return true; } },

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from mkt_dashboard.rendering.mjml_rules import RULES
-from mkt_dashboard.ui.components.jsx import library_of, nothing, one
+from mkt_dashboard.ui.components.jsx import library_of, nothing
 
 CODEMIRROR = [
     "@codemirror/autocomplete@6.20.4",
@@ -18,6 +18,10 @@ CODEMIRROR = [
     "@codemirror/view@6.43.15",
     "@lezer/highlight@1.2.5",
 ]
+
+
+def _text_and_key(text: rx.Var[str], doc_key: rx.Var[int]) -> tuple[rx.Var[str], rx.Var[int]]:
+    return (text, doc_key)
 
 
 class MjmlEditor(rx.NoSSRComponent):
@@ -34,7 +38,7 @@ class MjmlEditor(rx.NoSSRComponent):
     fields: rx.Var[list[dict[str, Any]]]
     elements: rx.Var[list[dict[str, Any]]]
     read_only: rx.Var[bool]
-    on_change: rx.EventHandler[one]
+    on_change: rx.EventHandler[_text_and_key]
     on_save: rx.EventHandler[nothing]
 
 

@@ -60,7 +60,7 @@ def signed_in(chromium: Browser, people: Team, role: Role, *, width: int = 1440)
 
 
 def begin(page: Page, people: Team, name: str = "Gift Guide") -> None:
-    page.goto(people.url + links.NEW_EMAIL)
+    page.goto(f"{people.url}{links.NEW_EMAIL}")
     page.get_by_role("radio", name="Blank").click()
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Create email").click()
@@ -142,6 +142,23 @@ def test_ctrl_s_makes_a_version_that_can_be_compared_and_restored(desk: Page, pe
     expect(desk.locator(".mjml .cm-content")).to_contain_text("version one.")
 
 
+def test_what_was_typed_at_the_last_moment_stays_in_its_own_email(desk: Page, people: Team) -> None:
+    begin(desk, people, "Another mail")
+    begin(desk, people)
+    desk.get_by_role("link", name="All emails").click()
+    desk.get_by_role("link", name="Gift Guide").last.click()
+    expect(frame(desk).get_by_text("Hello Greta,")).to_be_visible()
+
+    type_over(desk, mail("typed just now."))
+    desk.evaluate("() => window.history.back()")
+    desk.get_by_role("link", name="Another mail").last.click()
+
+    expect(desk.get_by_role("heading", name="Another mail")).to_be_visible()
+    expect(desk.locator(".mjml .cm-content")).to_contain_text("Hello")
+    expect(desk.locator(".mjml .cm-content")).not_to_contain_text("typed just now.")
+    assert "typed just now." in kept().body
+
+
 def test_two_people_who_write_at_once_see_both_texts(desk: Page, people: Team) -> None:
     begin(desk, people)
     type_over(desk, mail("mine."))
@@ -187,7 +204,7 @@ def test_a_viewer_reads_and_writes_nothing(chromium: Browser, people: Team, desk
     begin(desk, people)
     viewer = signed_in(chromium, people, Role.VIEWER)
 
-    viewer.goto(people.url + links.email(str(kept().public_id)))
+    viewer.goto(f"{people.url}{links.email(str(kept().public_id))}")
 
     expect(viewer.get_by_text("You may look, not write.")).to_be_visible()
     expect(viewer.get_by_role("button", name="Make version")).to_have_count(0)
@@ -199,7 +216,7 @@ def test_on_a_phone_an_email_is_read(chromium: Browser, people: Team, desk: Page
     begin(desk, people)
     phone = signed_in(chromium, people, Role.CONTENT_EDITOR, width=390)
 
-    phone.goto(people.url + links.email(str(kept().public_id)))
+    phone.goto(f"{people.url}{links.email(str(kept().public_id))}")
 
     expect(frame(phone).get_by_text("Hello Greta")).to_be_visible()
     expect(phone.locator(".codepane")).to_be_hidden()
@@ -208,7 +225,7 @@ def test_on_a_phone_an_email_is_read(chromium: Browser, people: Team, desk: Page
 
 def test_an_email_is_found_archived_and_brought_back(desk: Page, people: Team) -> None:
     begin(desk, people)
-    desk.goto(people.url + links.EMAILS)
+    desk.goto(f"{people.url}{links.EMAILS}")
     expect(desk.locator("article.tpl")).to_have_count(2)
     desk.get_by_placeholder("Name or subject").fill("gift gui")
     expect(desk.locator("article.tpl")).to_have_count(1)
@@ -229,7 +246,7 @@ def test_another_workspaces_email_is_not_there(desk: Page, people: Team) -> None
         session.flush()
         content_id = str(elsewhere.public_id)
 
-    desk.goto(people.url + links.email(content_id))
+    desk.goto(f"{people.url}{links.email(content_id)}")
 
     expect(desk.get_by_text("There is no such email")).to_be_visible()
     assert "secret" not in desk.content()
