@@ -10,6 +10,7 @@ from reflex.app import default_error_boundary
 from mkt_dashboard.api.content_policy import inline_scripts
 from mkt_dashboard.api.doors import Doors
 from mkt_dashboard.api.edge import Edge, allowed_origins
+from mkt_dashboard.core import log
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.rendering import sandbox
 from mkt_dashboard.ui import links
@@ -59,6 +60,7 @@ refuse_to_run_unguarded()
 def asgi() -> Edge:
     """Make what the web server serves. The edge stands before everything, Reflex's own paths included."""
     here = settings()
+    log.configure(here.log_level, process="web")
     sandbox.warm_up()
     return Edge(
         Doors(app()),

@@ -20,6 +20,7 @@ def configure(level: str = "info", process: str = "") -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _without_secrets,
+            # The plain traceback: one with the values of variables would write people's data into the log.
             structlog.processors.format_exc_info,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],

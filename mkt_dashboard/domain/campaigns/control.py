@@ -1,5 +1,6 @@
 """What people do with a campaign that is written: check, launch, schedule, pause, resume, cancel."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -63,7 +64,8 @@ def _freeze(session: Session, actor: Actor, campaign: Campaign) -> None:
     content_id = preflight.public_content_id(session, campaign)
     if content_id is None:
         raise NotFound("The email of this campaign does not exist any more. Choose another one.")
-    version = content.freeze(session, Actor.system(actor.workspace_id), content_id)
+    reader = replace(actor, permissions=actor.permissions | {Permission.CONTENT_READ})
+    version = content.freeze(session, reader, content_id)
     workspace = teams.get_workspace(session, actor)
     campaign.content_version_id = version.id
     campaign.content_hash = campaign.approved_hash = version.sha256

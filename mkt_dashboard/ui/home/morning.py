@@ -26,6 +26,15 @@ TINTS = {
     "preparing": "green",
     "running": "green",
 }
+# What does not read as “verb the thing”.
+UNLIKE_THE_REST = {
+    "content.version_made": "made a version of the email",
+    "content.test_sent": "sent a test of the email",
+    "content.brought_back": "brought back the email",
+    "list.contacts_added": "added contacts to the list",
+    "campaign.unscheduled": "took off the schedule the campaign",
+    "import.done": "finished the import",
+}
 FORTNIGHT = 14
 WATCHED = frozenset({"campaign", "content", "list", "import"})
 
@@ -156,15 +165,21 @@ def list_changes(session: Session, actor: Actor, *, days: int) -> list[Change]:
 
 def _change(one: compliance.Activity) -> Change:
     icon, path = links.place_of(one.object_type, str(one.object_id or ""))
-    verb = one.action.partition(".")[2].replace("_", " ")
     return Change(
         who=one.actor_name,
-        did=f"{verb} the {'email' if one.object_type == 'content' else one.object_type}",
+        did=_did(one.action, one.object_type),
         name=one.object_name,
         path="" if one.action.endswith(".deleted") or not one.object_id else path,
         icon=icon,
         at=one.at.isoformat(),
     )
+
+
+def _did(action: str, object_type: str) -> str:
+    if action in UNLIKE_THE_REST:
+        return UNLIKE_THE_REST[action]
+    verb = action.partition(".")[2].replace("_", " ")
+    return f"{verb} the {'email' if object_type == 'content' else object_type}"
 
 
 def list_days(session: Session, actor: Actor, *, time_zone: str) -> list[Day]:
