@@ -38,6 +38,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         cluster.stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs what needs the built pages or a whole system, so that one of each is enough."""
+    for item in items:
+        if "journeys" in item.path.parts or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("system"))
+
+
 @pytest.fixture
 def session() -> Iterator[Session]:
     """A session that sees all workspaces and is rolled back at the end, whatever the test committed in it."""

@@ -12,10 +12,3 @@ def system() -> Iterator[System]:
     """A system with the demo workspace. Journeys share it, so each makes its own lists and campaigns."""
     with running() as started:
         yield started
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all journeys, so that one system is enough."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("system"))
