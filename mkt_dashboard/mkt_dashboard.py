@@ -38,6 +38,7 @@ app = rx.App(
         "/product.css",
         "/editors.css",
         "/campaigns.css",
+        "/audience.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],

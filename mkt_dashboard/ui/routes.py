@@ -8,6 +8,19 @@ import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
+from mkt_dashboard.ui.audience.contact_state import ContactState
+from mkt_dashboard.ui.audience.contacts_state import ContactsState
+from mkt_dashboard.ui.audience.imports_state import ImportsState, ImportState
+from mkt_dashboard.ui.audience.lists_state import ListsState
+from mkt_dashboard.ui.audience.new_import_state import NewImportState
+from mkt_dashboard.ui.audience.pages import (
+    contact_page,
+    contacts_page,
+    import_page,
+    imports_page,
+    lists_page,
+    new_import_page,
+)
 from mkt_dashboard.ui.campaigns.checklist_state import ChecklistState
 from mkt_dashboard.ui.campaigns.list_state import CampaignsState
 from mkt_dashboard.ui.campaigns.live_state import LiveState
@@ -77,6 +90,36 @@ PAGES = (
         "People",
         Permission.ANALYTICS_READ,
         on_load=(PeopleState.arrive,),
+    ),
+    Page(
+        links.CONTACTS,
+        contacts_page,
+        "Contacts",
+        Permission.CONTACT_READ,
+        on_load=(ContactState.close, ContactsState.arrive),
+    ),
+    Page(
+        f"{links.CONTACTS}/[contact_id]",
+        contact_page,
+        "Contact",
+        Permission.CONTACT_READ,
+        on_load=(ContactState.arrive,),
+    ),
+    Page(links.LISTS, lists_page, "Lists", Permission.LIST_READ, on_load=(ListsState.arrive,)),
+    Page(links.IMPORTS, imports_page, "Imports", Permission.CONTACT_IMPORT, on_load=(ImportsState.arrive,)),
+    Page(
+        links.NEW_IMPORT,
+        new_import_page,
+        "Import contacts",
+        Permission.CONTACT_IMPORT,
+        on_load=(NewImportState.arrive,),
+    ),
+    Page(
+        f"{links.IMPORTS}/[import_id]",
+        import_page,
+        "Import",
+        Permission.CONTACT_IMPORT,
+        on_load=(ImportState.arrive,),
     ),
     Page(links.OUTBOX, outbox_page, "Outbox", Permission.OUTBOX_READ, on_load=(OutboxState.arrive,)),
     Page(

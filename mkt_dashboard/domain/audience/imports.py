@@ -15,7 +15,13 @@ from mkt_dashboard.core.errors import Conflict, NotFound
 from mkt_dashboard.core.queue import Job, enqueue
 from mkt_dashboard.domain.audience import lists
 from mkt_dashboard.domain.audience.importer import files, report
-from mkt_dashboard.domain.audience.importer.columns import Column, check_mapping, recognise, require_email
+from mkt_dashboard.domain.audience.importer.columns import (
+    Column,
+    attribute_key,
+    check_mapping,
+    recognise,
+    require_email,
+)
 from mkt_dashboard.domain.audience.importer.dialect import Dialect, UnreadableFile, detect
 from mkt_dashboard.domain.audience.importer.reader import CsvFile
 from mkt_dashboard.domain.audience.importer.report import RefusedRow
@@ -196,7 +202,12 @@ def _first_rows(path: Path, dialect: Dialect) -> tuple[list[Column], list[list[s
 
 def _preview_column(column: Column, rows: list[list[str]]) -> PreviewColumn:
     samples = [row[column.index][:LONGEST_SAMPLE] if column.index < len(row) else "" for row in rows]
-    return PreviewColumn(heading=column.heading, target=column.target, samples=samples)
+    return PreviewColumn(
+        heading=column.heading,
+        target=column.target,
+        key=attribute_key(column.heading, column.index),
+        samples=samples,
+    )
 
 
 def _fault(columns: list[Column]) -> str:

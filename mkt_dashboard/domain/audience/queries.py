@@ -50,17 +50,28 @@ def list_contacts(
     wanted: ContactFilter,
     *,
     after: int | None = None,
+    before: int | None = None,
     limit: int = 50,
 ) -> ContactPage:
-    """Return a page of contacts, the newest first; `after` is the key of the last row already seen."""
+    """Return a page of contacts, the newest first: those older than `after`, or newer than `before`."""
     actor.require(Permission.CONTACT_READ)
     limit = min(limit, MOST_ROWS)
-    statement = select(Contact).where(*_conditions(session, actor, wanted)).order_by(col(Contact.id).desc())
-    if after is not None:
-        statement = statement.where(Contact.id < after)
-    found = session.exec(statement.limit(limit + 1)).all()
-    page = found[:limit]
-    return ContactPage(items=rows(session, actor, page), next_key=page[-1].id if len(found) > limit else None)
+    statement = select(Contact).where(*_conditions(session, actor, wanted)).limit(limit + 1)
+    if before is not None:
+        found = session.exec(statement.where(Contact.id > before).order_by(col(Contact.id))).all()
+        page = found[:limit][::-1]
+        has_older, has_newer = True, len(found) > limit
+    else:
+        if after is not None:
+            statement = statement.where(Contact.id < after)
+        found = session.exec(statement.order_by(col(Contact.id).desc())).all()
+        page = found[:limit]
+        has_older, has_newer = len(found) > limit, after is not None
+    return ContactPage(
+        items=rows(session, actor, page),
+        next_key=page[-1].id if page and has_older else None,
+        previous_key=page[0].id if page and has_newer else None,
+    )
 
 
 def count_contacts(session: Session, actor: Actor, wanted: ContactFilter, *, cap: int = COUNTED) -> Count:

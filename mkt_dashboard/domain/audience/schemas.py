@@ -32,18 +32,18 @@ class ContactDraft(Draft):
     tags: list[Tag] = Field(default=[], max_length=100)
     lists: list[UUID] = Field(default=[], max_length=100)
     consent: Consent | None = None
-    consent_source: str = Field("", max_length=500)
+    consent_source: str = Field(default="", max_length=500)
 
 
 class ContactChanges(Draft):
     """What changes of a contact. What is left out stays; an attribute set to null is removed."""
 
-    email: str | None = Field(None, max_length=500)
+    email: str | None = Field(default=None, max_length=500)
     first_name: Name | None = None
     last_name: Name | None = None
     attributes: Attributes | None = None
-    tags: list[Tag] | None = Field(None, max_length=100)
-    lists: list[UUID] | None = Field(None, max_length=100)
+    tags: list[Tag] | None = Field(default=None, max_length=100)
+    lists: list[UUID] | None = Field(default=None, max_length=100)
     consent: Consent | None = None
     # What the editor had before its eyes; somebody else's later change is then a conflict, not lost.
     seen_at: datetime | None = None
@@ -89,10 +89,11 @@ class ContactRow(BaseModel):
 
 
 class ContactPage(BaseModel):
-    """Some contacts, the newest first, and the key of the last one when more follow."""
+    """Some contacts, the newest first; a key where older ones follow, or newer ones come before."""
 
     items: list[ContactRow]
     next_key: int | None
+    previous_key: int | None = None
 
 
 class Count(BaseModel):
@@ -106,14 +107,14 @@ class ListDraft(Draft):
     """A new list."""
 
     name: str = Field(max_length=200)
-    description: str = Field("", max_length=1000)
+    description: str = Field(default="", max_length=1000)
 
 
 class ListChanges(Draft):
     """What changes of a list."""
 
-    name: str | None = Field(None, max_length=200)
-    description: str | None = Field(None, max_length=1000)
+    name: str | None = Field(default=None, max_length=200)
+    description: str | None = Field(default=None, max_length=1000)
     archived: bool | None = None
 
 
@@ -139,11 +140,11 @@ class ImportStart(Draft):
     """Which file to import, and how. The file waits already, under its id."""
 
     file_id: UUID
-    file_name: str = Field("", max_length=500)
+    file_name: str = Field(default="", max_length=500)
     list_id: UUID | None = None
     mapping: Mapping = {}
     policy: ImportPolicy = ImportPolicy.FILL_EMPTY
-    consent_source: str = Field("", max_length=500)
+    consent_source: str = Field(default="", max_length=500)
 
 
 class ImportRow(BaseModel):
@@ -179,10 +180,12 @@ class ImportPage(BaseModel):
 
 
 class PreviewColumn(BaseModel):
-    """A column of a file before it is imported: what we take it for, and what stands in it."""
+    """A column of a file before it is imported: what we take it for, what it would be called as a field of
+    its own, and what stands in it."""
 
     heading: str
     target: str
+    key: str
     samples: list[str]
 
 

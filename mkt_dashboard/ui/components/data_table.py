@@ -103,14 +103,18 @@ def _tick_cell(selection: Selection, identity: rx.Var[str], is_chosen: rx.Var[bo
 
 def table_foot(
     shown: rx.Var[int],
-    total: rx.Var[int] | None,
+    total: rx.Var[int] | rx.Var[str] | None,
     *,
     has_before: rx.Var[bool],
     has_after: rx.Var[bool],
     on_page: Any,
 ) -> rx.Component:
-    """Say how much is shown and turn the page: `on_page("before")`, `on_page("after")`."""
-    amount = rx.fragment(number(shown), " of ", number(total)) if total is not None else number(shown)
+    """Say how much is shown and turn the page: `on_page("before")`, `on_page("after")`.
+
+    A total that is a text is written as it is: “10 000+”.
+    """
+    whole = total if total is None or isinstance(total, rx.vars.StringVar) else number(total)
+    amount = number(shown) if whole is None else rx.fragment(number(shown), " of ", whole)
 
     def turn(way: str, glyph: str, name: str, is_possible: rx.Var[bool]) -> rx.Component:
         return rx.el.button(

@@ -1,0 +1,1 @@
+"""Contacts, lists and imports on the screen."""
