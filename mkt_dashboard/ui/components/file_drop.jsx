@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 
-const megabytes = (bytes) => `${(bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0)} MB`;
+const megabytes = (bytes) => (bytes < 104858 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0)} MB`);
 const CUT_OFF = "The connection broke while the file was on its way. Nothing was kept. Try again.";
 
 /** One file to one address, with a bar that tells the truth and a button that stops it. */

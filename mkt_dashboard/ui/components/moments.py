@@ -1,6 +1,6 @@
 """Times in the reader's zone: a clock, a moment, and how long ago."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -17,7 +17,7 @@ class Moment(rx.NoSSRComponent):
     tag = "Moment"
     is_default = True
 
-    at: rx.Var[str]
+    at: rx.Var[Any]
     zone: rx.Var[str]
     style_name: rx.Var[str]
 

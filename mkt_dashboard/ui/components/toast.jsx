@@ -3,16 +3,17 @@ import { useEffect, useState } from "react";
 const SECONDS = { success: 5, error: 9, undo: 8 };
 const SEEN = "mkt_seen_toast";
 
-/** Notes newer than the last one seen in this tab; each leaves by itself, unless the pointer rests on it. */
+/** Notes that were not there when this tab was last loaded; each leaves by itself, unless the pointer rests on it. */
 export default function Toaster({ notes = [], onUndo }) {
-  const [gone, setGone] = useState(() => Number(sessionStorage.getItem(SEEN) || 0));
+  const [seen] = useState(() => Number(sessionStorage.getItem(SEEN) || 0));
+  const [closed, setClosed] = useState(() => new Set());
   const [held, setHeld] = useState(false);
-  const shown = notes.filter((note) => note.id > gone);
+  const shown = notes.filter((note) => note.id > seen && !closed.has(note.id));
   const oldest = shown[0];
 
   const leave = (id) => {
-    sessionStorage.setItem(SEEN, String(id));
-    setGone(id);
+    sessionStorage.setItem(SEEN, String(Math.max(id, Number(sessionStorage.getItem(SEEN) || 0))));
+    setClosed((before) => new Set([...before, id]));
   };
 
   useEffect(() => {

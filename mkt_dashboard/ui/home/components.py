@@ -217,7 +217,7 @@ STEPS = (
     ),
     Step(
         "Write an email",
-        "Start from one of five templates and see it as it will arrive, with a real contact’s name in it.",
+        "Start from one of five templates and see it with a real contact’s name in it.",
         "New email",
         links.NEW_EMAIL,
         Permission.CONTENT_CREATE,
