@@ -313,3 +313,19 @@ def _running(desk: Desk) -> str:
         internal = session.exec(select(Campaign).where(Campaign.public_id == UUID(campaign_id))).one()
     sending.prepare(internal.workspace_id, internal.id)
     return campaign_id
+
+
+def test_the_mail_is_shown_with_its_clicks_and_runs_nothing(desk: Desk) -> None:
+    campaign_id = _running(desk)
+
+    answer = desk.call("GET", f"{ONE}/click_map".format(id=campaign_id))
+
+    assert answer.status_code == 200
+    assert answer.text.count('<a data-clicks="0"') == 2
+    assert answer.headers["content-security-policy"].startswith("sandbox;")
+
+
+def test_a_draft_has_no_click_map(desk: Desk) -> None:
+    made = desk.create()
+
+    error_of(desk.call("GET", f"{ONE}/click_map".format(id=made["id"])), 404, "not_found")

@@ -73,7 +73,7 @@ SELECT l.number, l.url, count(DISTINCT e.position) FILTER (WHERE e.verdict = 'hu
 FROM tracked_links l
 LEFT JOIN events e ON e.campaign_id = l.campaign_id AND e.type = 'click' AND e.link_number = l.number
 WHERE l.campaign_id = :campaign_id AND l.workspace_id = :workspace_id
-GROUP BY l.number, l.url ORDER BY people DESC, all DESC, l.number
+GROUP BY l.number, l.url ORDER BY 3 DESC, 5 DESC, 1
 """
 
 

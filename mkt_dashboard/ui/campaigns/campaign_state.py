@@ -30,7 +30,6 @@ NO_SIDES = Sides(checklist="", live="", report="", people="", newer="", older=""
 
 
 class CampaignState(rx.State):
-    is_loaded: bool = False
     missing: str = ""
     public_id: str = ""
     name: str = ""
@@ -53,7 +52,7 @@ class CampaignState(rx.State):
         try:
             row = queries.get_campaign(session, actor, self._key())
         except NotFound as error:
-            self.missing, self.is_loaded, self.name, self.public_id = error.message, True, "", ""
+            self.missing, self.name, self.public_id = error.message, "", ""
             return None
         if self.public_id != str(row.id):
             self.sides = _sides(session, actor, row.id)

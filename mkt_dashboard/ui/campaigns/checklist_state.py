@@ -47,6 +47,7 @@ class Difference(TypedDict):
 
 
 class ChecklistState(CampaignState):
+    is_loaded: bool = False
     cards: dict[str, Card] = {}
     index: list[Card] = []
     findings: list[Finding] = []

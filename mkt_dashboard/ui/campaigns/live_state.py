@@ -35,6 +35,7 @@ LARGE = 200_000
 
 
 class LiveState(CampaignState):
+    is_loaded: bool = False
     is_moving: bool = False
     seconds: float = 1
     sent: str = ""

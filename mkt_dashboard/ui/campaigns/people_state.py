@@ -71,6 +71,7 @@ class PersonLine(TypedDict):
 
 
 class PeopleState(CampaignState):
+    is_loaded: bool = False
     which: str = "all"
     tabs: list[PeopleTab] = []
     chips: list[str] = []
@@ -83,8 +84,11 @@ class PeopleState(CampaignState):
 
     @action(Permission.ANALYTICS_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
+        before = self.public_id
         if self._load_head(session, actor) is None:
             return
+        if before != self.public_id:
+            self.reset()
         which = address.part(self, "which")
         self.which = which if which in list(PeopleFilter) else str(PeopleFilter.ALL)
         link, after = _number(self, "link"), _number(self, "after")

@@ -27,6 +27,7 @@ WHOLE_EVERY = 10
 
 
 class ReportState(CampaignState):
+    is_loaded: bool = False
     headlines: dict[str, Headline] = {}
     over: str = "opens"
     course: dict[str, Any] = {}
