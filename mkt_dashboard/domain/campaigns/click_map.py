@@ -23,7 +23,7 @@ a[data-clicks] { position: relative; display: inline-block; outline: 2px solid r
 a[data-clicks]:has(img) { display: block; }
 a[data-clicks]:has(img)::before { content: ""; position: absolute; inset: 0; z-index: 1;
   background: rgb(59 87 214 / calc(var(--heat) * .42)); }
-a[data-clicks]::after { content: attr(data-clicks); position: absolute; z-index: 2; top: -11px; right: -8px;
+a[data-clicks]::after { content: attr(data-clicks); position: absolute; z-index: 2; top: -15px; right: -8px;
   padding: 0 7px; border-radius: 10px; background: #fff; color: #17181d;
   box-shadow: 0 1px 4px rgb(0 0 0 / .3); font: 600 11px/20px system-ui, sans-serif;
   text-decoration: none; white-space: nowrap; }
@@ -55,7 +55,7 @@ def draw(compiled: CompiledEmail, fields: Mapping[str, str], people: Mapping[str
         amount = people.get(html.unescape(anchor["href"]))
         if amount is None:
             return anchor.group()
-        share = f" {amount / whole * 100:.0f}{NARROW_SPACE}%" if whole else ""
+        share = f"\u2002{amount / whole * 100:.0f}{NARROW_SPACE}%" if whole else ""
         heat = amount / most if most else 0
         return f'<a data-clicks="{written(amount)}{share}" data-heat="{heat:.2f}"'
 

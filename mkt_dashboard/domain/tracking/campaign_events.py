@@ -22,19 +22,14 @@ class Point:
     all: int
 
 
-# The first of each message and link counts, so that the points add up to the people and not to their habits.
+# The first by a person and the first by a machine count for each message and link, so that the points add up
+# to people and not to their habits, and “all” is never less than “human”.
 OVER_TIME = """
 SELECT date_bin(:step, first_at, :origin) AS at, count(*) FILTER (WHERE verdict = 'human') AS human,
-       count(*) FILTER (WHERE verdict = 'any') AS all
-FROM (
-    SELECT 'any' AS verdict, min(at) AS first_at FROM events
-    WHERE campaign_id = :campaign_id AND workspace_id = :workspace_id AND type = :type
-    GROUP BY position, link_number
-    UNION ALL
-    SELECT 'human', min(at) FROM events
-    WHERE campaign_id = :campaign_id AND workspace_id = :workspace_id AND type = :type AND verdict = 'human'
-    GROUP BY position, link_number
-) AS firsts
+       count(*) AS all
+FROM (SELECT verdict, min(at) AS first_at FROM events
+      WHERE campaign_id = :campaign_id AND workspace_id = :workspace_id AND type = :type
+      GROUP BY position, link_number, verdict) AS firsts
 WHERE first_at < :until GROUP BY 1 ORDER BY 1 LIMIT :limit
 """
 

@@ -78,7 +78,8 @@ def _name(row: rx.Var[CampaignLine]) -> rx.Component:
     return rx.el.div(
         link(
             icon("mail", "sm"),
-            rx.el.span(row["name"], class_name="cut"),
+            rx.el.span(row["name"], class_name="nowrap"),
+            rx.el.span(row["subject"], class_name="t3 cut subject hide-s"),
             href=row["path"],
             class_name="name row plain",
             on_click=rx.stop_propagation,
@@ -115,9 +116,7 @@ def _when(row: rx.Var[CampaignLine]) -> rx.Component:
 
 
 def _rate(amount: rx.Var[str], rate: rx.Var[str]) -> rx.Component:
-    return rx.fragment(
-        amount, rx.cond(rate != "", rx.el.span(rate, class_name="t3 rate"), rx.el.span(class_name="rate"))
-    )
+    return rx.fragment(amount, rx.cond(rate != "", rx.el.span(rate, class_name="t3 rate")))
 
 
 def _menu(row: rx.Var[CampaignLine]) -> rx.Component:

@@ -79,11 +79,11 @@ class CampaignsState(rx.State):
 
     @action(Permission.CAMPAIGN_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
-        self.search = address.part(self, "search")[:200]
-        status = address.part(self, "status")
+        self.search = address.query(self, "search")[:200]
+        status = address.query(self, "status")
         self.status = status if status in list(PublicStatus) else ""
         self.field_errors, self.deleting = {}, ""
-        self.is_naming = bool(address.part(self, "new")) and actor.may(Permission.CAMPAIGN_CREATE)
+        self.is_naming = bool(address.query(self, "new")) and actor.may(Permission.CAMPAIGN_CREATE)
         self._load(session, actor)
 
     @action(Permission.CAMPAIGN_READ)
@@ -160,7 +160,7 @@ class CampaignsState(rx.State):
 
 
 def _key(state: rx.State, name: str) -> int | None:
-    text = address.part(state, name)
+    text = address.query(state, name)
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 

@@ -109,12 +109,12 @@ def live_page() -> rx.Component:
 
 def report_page() -> rx.Component:
     """What became of one campaign: human apart from machine, every number a way to its people."""
-    left = rx.el.div(
-        report_parts.course(),
-        rx.el.div(report_parts.ladder(), report_parts.not_sent(), class_name="rep-two"),
-        rx.el.div(report_parts.link_list(), report_parts.latest(), class_name="rep-two"),
-        class_name="col g4",
+    columns = rx.el.div(
+        rx.el.div(report_parts.ladder(), report_parts.link_list(), class_name="col g4"),
+        rx.el.div(report_parts.not_sent(), report_parts.latest(), class_name="col g4"),
+        class_name="rep-two",
     )
+    left = rx.el.div(report_parts.course(), columns, class_name="col g4")
     whole = rx.el.div(
         report_parts.strip(),
         rx.el.div(left, report_parts.click_map(), class_name="rep-grid"),

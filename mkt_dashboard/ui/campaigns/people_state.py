@@ -89,10 +89,10 @@ class PeopleState(CampaignState):
             return
         if before != self.public_id:
             self.reset()
-        which = address.part(self, "which")
+        which = address.query(self, "which")
         self.which = which if which in list(PeopleFilter) else str(PeopleFilter.ALL)
         link, after = _number(self, "link"), _number(self, "after")
-        reason, status = address.part(self, "reason") or None, address.part(self, "status") or None
+        reason, status = address.query(self, "reason") or None, address.query(self, "status") or None
         campaign = queries.find_internal(session, actor, self._key())
         page = queries.list_people(
             session,
@@ -127,14 +127,16 @@ class PeopleState(CampaignState):
 
     def _go(self, after: int) -> rx.event.EventSpec:
         asked = {"which": self.which}
-        asked |= {name: value for name in ("link", "reason", "status") if (value := address.part(self, name))}
+        asked |= {
+            name: value for name in ("link", "reason", "status") if (value := address.query(self, name))
+        }
         if after >= 0:
             asked["after"] = str(after)
         return rx.redirect(f"{self.sides['people']}?{urlencode(asked)}")
 
 
 def _number(state: rx.State, name: str) -> int | None:
-    text = address.part(state, name)
+    text = address.query(state, name)
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 

@@ -48,7 +48,7 @@ class ReportState(CampaignState):
     @action(Permission.ANALYTICS_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
         self.reset()
-        over = address.part(self, "over")
+        over = address.query(self, "over")
         self.over = over if over in KINDS else "opens"
         self._count(session, actor)
 

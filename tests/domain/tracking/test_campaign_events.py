@@ -39,7 +39,7 @@ def happened(
         session.connection().execute(INSERT, bound | {"contact_id": sent.contact_ids[position]})
 
 
-def test_only_the_first_open_of_each_counts_and_people_are_told_apart(sent: SentCampaign) -> None:
+def test_the_first_open_by_a_person_and_by_a_machine_count_once_each(sent: SentCampaign) -> None:
     begin = now() - timedelta(hours=3)
     happened(sent, begin + timedelta(minutes=5), "open", 0, verdict="machine")
     happened(sent, begin + timedelta(minutes=70), "open", 0)
@@ -57,7 +57,7 @@ def test_only_the_first_open_of_each_counts_and_people_are_told_apart(sent: Sent
             until=now(),
         )
 
-    assert [(point.human, point.all) for point in found] == [(0, 1), (2, 1)]
+    assert [(point.human, point.all) for point in found] == [(0, 1), (2, 2)]
 
 
 def test_links_come_with_their_people_the_most_followed_first(sent: SentCampaign) -> None:
