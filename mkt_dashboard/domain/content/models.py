@@ -15,7 +15,10 @@ class Content(columns.Table, table=True):
     """An email people work on. The draft is saved all the time; a version is made on purpose."""
 
     __tablename__ = "contents"
-    __table_args__ = (Index("ix_contents_workspace_id_id", "workspace_id", "id"),)
+    __table_args__ = (
+        Index("ix_contents_workspace_id_id", "workspace_id", "id"),
+        Index("ix_contents_workspace_id_updated_at", "workspace_id", "updated_at", "id"),
+    )
 
     id: int = columns.identity()
     public_id: UUID = columns.public_id()
