@@ -1,12 +1,14 @@
-"""The look of Wrenfell's mails, in MJML: a story with products, short notes, a plain letter."""
+"""The mails of Wrenfell in MJML, on the sheet of our newsletter starter: a story, short notes, a letter."""
 
 from dataclasses import dataclass
 from html import escape
 
-SHOP = "https://wrenfell.example.com"
-INK, PAPER, FOREST, QUIET = "#1c2321", "#eef0ee", "#1f4a40", "#5c6763"
-SERIF = "Georgia, serif"
+from mkt_dashboard.rendering import starters
+
+SHOP = "https://shop.example.com"
 PICTURES = "{{ asset_url }}/brand"
+SHEET = "newsletter"
+NAME_OF_PRODUCT = 'css-class="ink" font-weight="600" font-size="15px" line-height="21px" color="#16171b"'
 
 
 @dataclass(frozen=True)
@@ -44,95 +46,85 @@ def story(
     picture: str, alt: str, title: str, text: str, button: Link, *, products: tuple[Product, ...] = ()
 ) -> str:
     """One picture, one story, one button, and what goes with it."""
-    columns = "\n".join(_product(product) for product in products)
-    shelf = f'<mj-section background-color="#ffffff" padding="0 20px 24px">\n{columns}\n</mj-section>'
-    return _page(
-        f"""<mj-section background-color="#ffffff" padding="0">
-<mj-column>
-{_picture(picture, alt, button.url)}
-<mj-text mj-class="headline">{title}</mj-text>
-<mj-text padding="4px 32px 18px">{text}</mj-text>
-{_button(button)}
-</mj-column>
-</mj-section>
-{shelf if products else ""}"""
+    image = (
+        f'<mj-image src="{PICTURES}/{picture}.jpg" alt="{escape(alt)}" href="{button.url}" width="600px" />'
     )
+    columns = "\n".join(_product(product) for product in products)
+    shelf = f'<mj-section css-class="paper" padding="0 30px 12px">\n{columns}\n</mj-section>'
+    parts = (
+        _section(image, "0"),
+        _section(f"{_title(title)}\n{_text(text)}\n{_button(button)}", "36px 40px 40px"),
+    )
+    return _mail(*parts, shelf if products else "", why="You get this because you asked for our newsletter.")
 
 
 def notes(picture: str, alt: str, title: str, greeting: str, found: tuple[Note, ...]) -> str:
     """A few short notes below one picture."""
-    sections = '\n<mj-divider border-width="1px" border-color="#dfe4e1" padding="8px 32px" />\n'.join(
-        _note(note) for note in found
-    )
-    return _page(
-        f"""<mj-section background-color="#ffffff" padding="0 0 20px">
-<mj-column>
-<mj-image src="{PICTURES}/{picture}.jpg" alt="{escape(alt)}" padding="0" />
-<mj-text mj-class="title" padding="24px 32px 2px">{title}</mj-text>
-<mj-text padding="4px 32px 12px">{greeting}</mj-text>
-{sections}
-</mj-column>
-</mj-section>"""
-    )
+    image = f'<mj-image src="{PICTURES}/{picture}.jpg" alt="{escape(alt)}" width="600px" />'
+    parts = [_section(image, "0"), _section(f"{_title(title)}\n{_text(greeting)}", "36px 40px 4px")]
+    parts += [_section(_note(note), "0 40px 30px") for note in found]
+    return _mail(*parts, why="You get this every second Wednesday because you are in the Trail club.")
 
 
 def letter(title: str, paragraphs: tuple[str, ...], button: Link, signed: str) -> str:
     """A letter without pictures, signed by a person."""
-    body = "\n".join(f'<mj-text padding="6px 32px">{paragraph}</mj-text>' for paragraph in paragraphs)
-    return _page(
-        f"""<mj-section background-color="#ffffff" padding="28px 0 20px">
-<mj-column>
-<mj-text mj-class="title" padding="0 32px 10px">{title}</mj-text>
-{body}
-{_button(button)}
-<mj-text padding="6px 32px" color="{QUIET}">{signed}</mj-text>
-</mj-column>
+    body = "\n".join(_text(paragraph, below="18px") for paragraph in paragraphs)
+    end = f'<mj-text mj-class="small" css-class="quiet" padding-top="26px">{signed}</mj-text>'
+    sheet = _section(f"{_title(title)}\n{body}\n{_button(button)}\n{end}", "20px 40px 44px")
+    return _mail(sheet, why="You get this because you are a customer who asked to hear from us.")
+
+
+def _mail(*sections: str, why: str) -> str:
+    """Put sections on the starter's sheet, with its colours for light and dark and its rules for phones."""
+    starter = next(one for one in starters.STARTERS if one.key == SHEET)
+    head, _, _ = starter.source.body.partition("<mj-body")
+    masthead = (
+        '<mj-text css-class="ink" font-size="15px" line-height="24px" font-weight="700" color="#16171b">'
+        f'<a href="{SHOP}/" style="color:inherit;text-decoration:none">{{{{ workspace_name }}}}</a></mj-text>'
+    )
+    footer = f"""<mj-section css-class="wide" background-color="transparent" padding="28px 40px 48px">
+<mj-column><mj-text mj-class="footer" css-class="quiet">
+<p>{why}</p>
+<p style="margin-top:2px">{{{{ workspace_name }}}}, {{{{ postal_address }}}}</p>
+<p style="margin-top:10px"><a href="{{{{ unsubscribe_url }}}}" style="color:inherit">Unsubscribe</a></p>
+</mj-text></mj-column>
 </mj-section>"""
+    body = "\n".join((_section(masthead, "28px 40px 24px"), *sections, footer))
+    return f'{head}<mj-body background-color="#f1efe8" css-class="page">\n{body}\n</mj-body>\n</mjml>\n'
+
+
+def _section(content: str, padding: str) -> str:
+    return (
+        f'<mj-section css-class="wide paper" padding="{padding}">\n'
+        f"<mj-column>\n{content}\n</mj-column>\n</mj-section>"
     )
 
 
-def _page(sections: str) -> str:
-    return f"""<mjml>
-<mj-head>
-<mj-attributes>
-<mj-all font-family="Helvetica, Arial, sans-serif" />
-<mj-text font-size="16px" line-height="25px" color="{INK}" />
-<mj-class name="headline" font-size="29px" line-height="35px" font-family="{SERIF}" padding="26px 32px 6px" />
-<mj-class name="title" font-size="25px" line-height="31px" font-family="{SERIF}" />
-<mj-class name="price" font-size="14px" line-height="20px" padding="2px 10px" />
-</mj-attributes>
-</mj-head>
-<mj-body background-color="{PAPER}">
-<mj-section padding="18px 0">
-<mj-column>
-<mj-text font-size="14px" color="{QUIET}" align="center"><a href="{SHOP}/" style="color:{QUIET};text-decoration:none">Wrenfell Outdoor</a></mj-text>
-</mj-column>
-</mj-section>
-{sections}
-</mj-body>
-</mjml>
-"""  # noqa: E501 - one line of the mail
+def _title(words: str) -> str:
+    return f'<mj-text mj-class="title" css-class="ink title" padding-bottom="16px"><h1>{words}</h1></mj-text>'
 
 
-def _picture(picture: str, alt: str, url: str) -> str:
-    return f'<mj-image src="{PICTURES}/{picture}.jpg" alt="{escape(alt)}" href="{url}" padding="0" />'
+def _text(words: str, *, below: str = "26px") -> str:
+    return f'<mj-text css-class="quiet" padding-bottom="{below}">{words}</mj-text>'
 
 
 def _button(link: Link) -> str:
-    return (
-        f'<mj-button href="{link.url}" align="left" background-color="{FOREST}" color="#ffffff" '
-        f'border-radius="4px" padding="8px 32px 30px">{link.words}</mj-button>'
-    )
+    return f'<mj-button css-class="go" href="{link.url}">{link.words}</mj-button>'
 
 
 def _product(product: Product) -> str:
-    picture, alt, url = f"{PICTURES}/{product.picture}.jpg", escape(product.name), f"{SHOP}/{product.path}"
-    return f"""<mj-column>
-<mj-image src="{picture}" alt="{alt}" href="{url}" padding="8px" />
-<mj-text mj-class="price"><b>{product.name}</b><br />{product.price}</mj-text>
+    url, alt = f"{SHOP}/{product.path}", escape(product.name)
+    picture = f'src="{PICTURES}/{product.picture}.jpg" alt="{alt}" href="{url}"'
+    name = f'<a href="{url}" style="color:inherit;text-decoration:none">{product.name}</a>'
+    return f"""<mj-column padding="0 10px 28px">
+<mj-image {picture} border-radius="4px" padding-bottom="12px" />
+<mj-text {NAME_OF_PRODUCT}>{name}</mj-text>
+<mj-text mj-class="small" css-class="quiet">{product.price}</mj-text>
 </mj-column>"""
 
 
 def _note(note: Note) -> str:
-    return f"""<mj-text font-weight="bold" padding="10px 32px 0">{note.title}</mj-text>
-<mj-text padding="2px 32px 10px">{note.text} <a href="{note.link.url}">{note.link.words}</a></mj-text>"""
+    link = f'<a href="{note.link.url}">{note.link.words}</a>'
+    title = f"<h2>{note.title}</h2>"
+    return f"""<mj-text mj-class="heading" css-class="ink" padding-bottom="6px">{title}</mj-text>
+<mj-text mj-class="small" css-class="quiet">{note.text} {link}</mj-text>"""
