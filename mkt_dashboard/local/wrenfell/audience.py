@@ -22,15 +22,11 @@ ADD_CONTACTS = text(
     """
     INSERT INTO contacts (workspace_id, email, email_key, address_hash, first_name, last_name, attributes,
                           tags, consent, consent_source, created_at, updated_at)
-    SELECT :workspace_id, u.email, u.email_key, u.address_hash, u.first_name, u.last_name,
-           u.attributes::jsonb, coalesce(string_to_array(nullif(u.tags, ''), ','), '{}'), u.consent, u.source,
-           u.created_at, u.created_at
-    FROM unnest(CAST(:email AS text[]), CAST(:email_key AS text[]), CAST(:address_hash AS uuid[]),
-                CAST(:first_name AS text[]), CAST(:last_name AS text[]), CAST(:attributes AS text[]),
-                CAST(:tags AS text[]), CAST(:consent AS text[]), CAST(:source AS text[]),
-                CAST(:created_at AS timestamptz[])) WITH ORDINALITY
-         AS u (email, email_key, address_hash, first_name, last_name, attributes, tags, consent, source,
-               created_at, place)
+    SELECT :workspace_id, u.email, u.email_key, u.address_hash, u.first_name, u.last_name, u.attributes,
+           u.tags, u.consent, u.source, u.created_at, u.created_at
+    FROM json_to_recordset(:rows) AS u (place int, email text, email_key text, address_hash uuid,
+                                        first_name text, last_name text, attributes jsonb, tags text[],
+                                        consent text, source text, created_at timestamptz)
     ORDER BY u.place
     RETURNING id, email_key, public_id, address_hash
     """
@@ -129,19 +125,25 @@ class AudienceOverTime:
     def _add(self, people: list[Person]) -> None:
         hash_of = address_hasher(self._office.workspace_id)
         by_key = {normalise(person.email): person for person in people}
-        bound: dict[str, Any] = {
-            "email": [person.email for person in people],
-            "email_key": list(by_key),
-            "address_hash": [hash_of(key) for key in by_key],
-            "first_name": [person.first_name for person in people],
-            "last_name": [person.last_name for person in people],
-            "attributes": [json.dumps(person.attributes) for person in people],
-            "tags": [",".join(person.tags) for person in people],
-            "consent": [(Consent.GRANTED if person.origin else Consent.NONE).value for person in people],
-            "source": [person.origin.value for person in people],
-            "created_at": [person.created_at for person in people],
-        }
-        for contact_id, key, public_id, address_hash in self._execute(ADD_CONTACTS, bound):
+        rows = [
+            {
+                "place": place,
+                "email": person.email,
+                "email_key": key,
+                "address_hash": hash_of(key),
+                "first_name": person.first_name,
+                "last_name": person.last_name,
+                "attributes": person.attributes,
+                "tags": person.tags,
+                "consent": Consent.GRANTED if person.origin else Consent.NONE,
+                "source": person.origin,
+                "created_at": person.created_at.isoformat(),
+            }
+            for place, (key, person) in enumerate(by_key.items())
+        ]
+        for contact_id, key, public_id, address_hash in self._execute(
+            ADD_CONTACTS, {"rows": json.dumps(rows)}
+        ):
             person = by_key[key]
             self.known[contact_id] = Known(person, public_id, address_hash)
             for name, at in person.lists.items():

@@ -62,7 +62,8 @@ class Quarter:
     def __init__(self, session: Session, today: datetime) -> None:
         self._session, self._today = session, today
         self._office = workspace.found(session, today)
-        self._audience = AudienceOverTime(session, self._office, Crowd(today).gather())
+        midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._audience = AudienceOverTime(session, self._office, Crowd(midnight).gather())
         self._emails: dict[str, UUID] = {}
         self._campaigns: dict[str, UUID] = {}
 

@@ -1,10 +1,10 @@
 """One campaign of the demo as it was sent: an outcome for each, then what came back."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -48,9 +48,8 @@ WRITE_MESSAGES = text(
                           gated_at, ended_at)
     SELECT :campaign_id, u.position, :workspace_id, 1 + u.position / 1000 % 2, u.attempt, u.outcome, u.reason,
            u.reply, u.ended_at - make_interval(secs => :holds), u.ended_at
-    FROM unnest(CAST(:position AS int[]), CAST(:attempt AS smallint[]), CAST(:outcome AS smallint[]),
-                CAST(:reason AS text[]), CAST(:reply AS text[]), CAST(:ended_at AS timestamptz[]))
-         AS u (position, attempt, outcome, reason, reply, ended_at)
+    FROM json_to_recordset(:rows) AS u (position int, attempt smallint, outcome smallint, reason text,
+                                        reply text, ended_at timestamptz)
     """
 )
 # `recording` chooses its plans for a few hits among millions of messages; what follows here is larger.
@@ -121,18 +120,24 @@ class Sender:
         return self._random.choices(REFUSALS, REFUSAL_SHARES)[0].format(email=person.email, domain=domain)
 
     def _write(self, sending: Sending, endings: Sequence[Ending]) -> None:
-        bound: dict[str, Any] = {
+        # As JSON: psycopg writes arrays element by element in Python, a quarter of the whole load.
+        rows = [
+            {
+                "position": one.position,
+                "attempt": one.attempt,
+                "outcome": one.outcome.value,
+                "reason": one.reason,
+                "reply": one.reply,
+                "ended_at": one.at.isoformat(),
+            }
+            for one in endings
+        ]
+        bound = {
             "campaign_id": sending.campaign_id,
             "workspace_id": self._workspace_id,
             "holds": HOLDS_SECONDS,
-            "position": [one.position for one in endings],
-            "attempt": [one.attempt for one in endings],
-            "outcome": [one.outcome.value for one in endings],
-            "reason": [one.reason.value if one.reason else None for one in endings],
-            "reply": [one.reply for one in endings],
-            "ended_at": [one.at for one in endings],
         }
-        self._session.connection().execute(WRITE_MESSAGES, bound)
+        self._session.connection().execute(WRITE_MESSAGES, {**bound, "rows": json.dumps(rows)})
 
     def _react(self, sending: Sending, sent: Sequence[Ending]) -> None:
         reactions = Reactions(sending, self._random)
