@@ -20,7 +20,7 @@ from mkt_dashboard.local.web import refuse_taken_port
 LEAST_FREE_BYTES = 500_000_000
 WORKER_QUEUES = ("now", "work", "mail")
 # Who asks stops before whom it asks.
-WEB, WORKERS, SCHEDULER, WRITER, OUTBOX, SERVERS = range(6)
+WEB, BACKGROUND, OUTBOX, SERVERS = range(4)
 
 
 def run() -> int:
@@ -165,9 +165,9 @@ class _System:
 
     def _start_background(self) -> None:
         for queue in WORKER_QUEUES:
-            self._keep(f"worker-{queue}", "worker", queue, rank=WORKERS)
-        self._keep("scheduler", "scheduler", rank=SCHEDULER)
-        self._keep("writer", "writer", rank=WRITER)
+            self._keep(f"worker-{queue}", "worker", queue, rank=BACKGROUND)
+        self._keep("scheduler", "scheduler", rank=BACKGROUND)
+        self._keep("writer", "writer", rank=BACKGROUND)
 
     def _keep(self, name: str, *arguments: str, rank: int) -> None:
         self.supervisor.keep(Child(name, own_command(*arguments), rank=rank, environment=self.environment))
