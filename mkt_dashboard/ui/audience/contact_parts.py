@@ -8,8 +8,6 @@ from mkt_dashboard.ui.audience.contact_state import ContactState, Fact, OnList
 from mkt_dashboard.ui.audience.timeline import Line
 from mkt_dashboard.ui.audience.words import consent_badge
 from mkt_dashboard.ui.components.badges import badge
-from mkt_dashboard.ui.components.dialogs import busy_button, confirm_dialog, dialog
-from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.figures import Stat, stat_strip
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.page import Tab, icon, link, tabs
@@ -203,93 +201,4 @@ def _line(line: rx.Var[Line]) -> rx.Component:
                 rx.fragment(),
             ),
         ),
-    )
-
-
-def edit_dialog() -> rx.Component:
-    errors = ContactState.field_errors
-
-    def line(name: str, label: str, value: rx.Var[str], hint: str = "") -> rx.Component:
-        error = errors.get(name, "")
-        control = text_input(name, error=error, default_value=value, max_length=254)
-        return field(label, control, name=name, error=error, hint=hint)
-
-    def fact(one: rx.Var[Fact]) -> rx.Component:
-        name = "attribute." + one["key"]
-        control = rx.el.input(
-            id=name, name=name, default_value=one["value"], class_name="input", max_length=10_000
-        )
-        return rx.el.div(rx.el.label(one["name"], html_for=name), control, class_name="field")
-
-    new_field = rx.el.div(
-        field("New field", text_input("new_key", placeholder="shoe_size", max_length=60), name="new_key"),
-        field("Value", text_input("new_value", max_length=10_000), name="new_value"),
-        class_name="two field",
-    )
-
-    def fault(key: rx.Var[str]) -> rx.Component:
-        return rx.cond(key.startswith("attribute"), rx.el.div(errors[key], class_name="err", role="alert"))
-
-    form = rx.el.form(
-        line("email", "Email", PERSON["email"]),
-        rx.el.div(
-            line("first_name", "First name", PERSON["first_name"]),
-            line("last_name", "Last name", PERSON["last_name"]),
-            class_name="two field",
-        ),
-        line("tags", "Tags", PERSON["tags"].to(list[str]).join(", "), "Separate them by commas."),
-        rx.foreach(PERSON["facts"].to(list[Fact]), fact),
-        new_field,
-        rx.foreach(errors.keys(), fault),
-        id="edit-contact",
-        on_submit=ContactState.save,
-        reset_on_submit=False,
-    )
-    return dialog(
-        "Edit contact",
-        form,
-        is_open=ContactState.is_editing,
-        on_open_change=ContactState.edit,
-        width="560px",
-        footer=[
-            rx.dialog.close(rx.el.button("Back", class_name="btn")),
-            busy_button(
-                "Save contact",
-                on_click=rx.noop(),
-                is_busy=ContactState.is_saving,
-                class_name="btn primary",
-                type="submit",
-                form="edit-contact",
-            ),
-        ],
-    )
-
-
-def unsubscribe_dialog() -> rx.Component:
-    return confirm_dialog(
-        rx.fragment("Unsubscribe ", PERSON["name"], "?"),
-        "She leaves every list and her address is suppressed: no campaign, list or import reaches her again. "
-        "Only she can sign up anew.",
-        verb="Unsubscribe contact",
-        is_open=ContactState.asks_to_unsubscribe,
-        on_open_change=ContactState.ask_to_unsubscribe,
-        on_confirm=ContactState.unsubscribe,
-        is_busy=ContactState.is_busy,
-        is_dangerous=True,
-        hint="This cannot be undone.",
-    )
-
-
-def delete_dialog() -> rx.Component:
-    return confirm_dialog(
-        rx.fragment("Delete ", PERSON["name"], "?"),
-        "Her fields, tags and lists go for good. Numbers of past campaigns stay, without her name. "
-        "If she has said no, her address stays suppressed, so that no import brings her back.",
-        verb="Delete contact",
-        is_open=ContactState.asks_to_delete,
-        on_open_change=ContactState.ask_to_delete,
-        on_confirm=ContactState.delete,
-        is_busy=ContactState.is_busy,
-        is_dangerous=True,
-        hint="This cannot be undone.",
     )

@@ -4,18 +4,11 @@ import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
-from mkt_dashboard.ui.audience.contact_parts import (
-    consent_line,
-    contact_facts,
-    list_chips,
-    timeline_list,
-)
 from mkt_dashboard.ui.audience.contact_state import ContactState
 from mkt_dashboard.ui.audience.contacts_state import ContactLine, ContactsState
 from mkt_dashboard.ui.audience.words import CONSENT_CHOICES, consent_badge
 from mkt_dashboard.ui.components.data_table import Column, Selection, bulk_bar, data_table, table_foot
-from mkt_dashboard.ui.components.dialogs import busy_button, dialog
-from mkt_dashboard.ui.components.fields import choice, field, search_input, text_input
+from mkt_dashboard.ui.components.fields import choice, search_input
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import empty_state, error_note
 from mkt_dashboard.ui.components.page import icon, link, toolbar
@@ -201,108 +194,4 @@ def chosen_bar() -> rx.Component:
             class_name="btn sm bulkselect",
         ),
         on_clear=ContactsState.clear,
-    )
-
-
-def contact_sheet() -> rx.Component:
-    """The contact beside the list."""
-    person = ContactState.person
-    return rx.el.aside(
-        rx.el.header(
-            rx.el.h2(person["name"], class_name="cut"),
-            rx.el.button(
-                icon("x", "sm"),
-                class_name="btn ghost icon sm end",
-                on_click=ContactState.close,
-                aria_label="Close",
-            ),
-            class_name="pagehead",
-        ),
-        rx.el.div(
-            rx.el.section(consent_line(), class_name="cx"),
-            rx.el.section(contact_facts(), class_name="cx"),
-            rx.el.section(rx.el.h2("Lists"), list_chips(can_change=False), class_name="cx"),
-            rx.cond(
-                ContactState.timeline.length() > 0,
-                rx.el.section(
-                    rx.el.h2("Lately"), timeline_list(ContactState.timeline[:6]), class_name="cx lately"
-                ),
-            ),
-            class_name="scroll",
-        ),
-        rx.el.footer(
-            link("Open contact", href=links.contact(person["id"]), class_name="btn primary grow"),
-            class_name="sheetfoot",
-        ),
-        class_name="side-sheet",
-        aria_label="Contact",
-    )
-
-
-def new_contact_dialog() -> rx.Component:
-    errors = ContactsState.field_errors
-    form = rx.el.form(
-        field(
-            "Email",
-            text_input("email", error=errors.get("email", ""), auto_focus=True, max_length=254),
-            name="email",
-            error=errors.get("email", ""),
-        ),
-        rx.el.div(
-            field(
-                "First name",
-                text_input("first_name", error=errors.get("first_name", ""), max_length=200),
-                name="first_name",
-                error=errors.get("first_name", ""),
-            ),
-            field(
-                "Last name",
-                text_input("last_name", error=errors.get("last_name", ""), max_length=200),
-                name="last_name",
-                error=errors.get("last_name", ""),
-            ),
-            class_name="two field",
-        ),
-        field(
-            "List",
-            rx.el.span(
-                rx.el.select(
-                    rx.el.option("No list", value=""),
-                    rx.foreach(
-                        ContactsState.lists, lambda one: rx.el.option(one["word"], value=one["value"])
-                    ),
-                    id="list_id",
-                    name="list_id",
-                    default_value=FILTERS["list"],
-                ),
-                icon("chevron-down"),
-                class_name="select native",
-            ),
-            name="list_id",
-        ),
-        rx.el.label(
-            rx.el.input(type="checkbox", name="agreed", value="yes", class_name="tick"),
-            rx.el.span("She agreed to get email from us. Without it, nothing is sent to her."),
-            class_name="row agree field",
-        ),
-        id="new-contact",
-        on_submit=ContactsState.add,
-        reset_on_submit=False,
-    )
-    return dialog(
-        "New contact",
-        form,
-        is_open=ContactsState.is_adding,
-        on_open_change=ContactsState.open_form,
-        footer=[
-            rx.dialog.close(rx.el.button("Back", class_name="btn")),
-            busy_button(
-                "Add contact",
-                on_click=rx.noop(),
-                is_busy=ContactsState.is_saving,
-                class_name="btn primary",
-                type="submit",
-                form="new-contact",
-            ),
-        ],
     )

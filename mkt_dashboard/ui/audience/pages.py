@@ -4,18 +4,19 @@ import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
+from mkt_dashboard.ui.audience import contact_dialogs
 from mkt_dashboard.ui.audience import contact_parts as one_contact
+from mkt_dashboard.ui.audience import import_parts as one_import
 from mkt_dashboard.ui.audience import imports_parts as all_imports
 from mkt_dashboard.ui.audience import new_import_parts as new_import
+from mkt_dashboard.ui.audience.contact_sheet import contact_sheet
 from mkt_dashboard.ui.audience.contact_state import ContactState
 from mkt_dashboard.ui.audience.contacts_parts import (
     chosen_bar,
     contact_actions,
     contact_filters,
     contact_foot,
-    contact_sheet,
     contact_table,
-    new_contact_dialog,
 )
 from mkt_dashboard.ui.audience.contacts_state import ContactsState
 from mkt_dashboard.ui.audience.imports_state import ImportsState, ImportState
@@ -42,7 +43,7 @@ def contacts_page() -> rx.Component:
             scroll(contact_table(), class_name="audience"),
             rx.cond(ContactsState.shown > 0, contact_foot()),
             chosen_bar(),
-            new_contact_dialog(),
+            contact_dialogs.new_contact_dialog(),
         ),
         rx.cond(is_open, contact_sheet()),
         class_name=rx.cond(is_open, "with-sheet is-open", "with-sheet"),
@@ -53,9 +54,9 @@ def contact_page() -> rx.Component:
     """Everything about one contact."""
     return page(
         rx.cond(ContactState.problem != "", _not_there(ContactState.problem, links.CONTACTS), _contact()),
-        one_contact.edit_dialog(),
-        one_contact.unsubscribe_dialog(),
-        one_contact.delete_dialog(),
+        contact_dialogs.edit_dialog(),
+        contact_dialogs.unsubscribe_dialog(),
+        contact_dialogs.delete_dialog(),
     )
 
 
@@ -173,13 +174,13 @@ def import_page() -> rx.Component:
         rx.cond(ImportState.is_loaded, found["file_name"], "Import"),
         import_status(found["status"]),
         back=links.IMPORTS,
-        actions=[all_imports.cancel_button()],
+        actions=[one_import.cancel_button()],
     )
-    body = rx.fragment(head, rx.cond(ImportState.is_loaded, all_imports.import_body(), skeleton_rows()))
+    body = rx.fragment(head, rx.cond(ImportState.is_loaded, one_import.import_body(), skeleton_rows()))
     return page(
         rx.cond(ImportState.problem != "", _not_there(ImportState.problem, links.IMPORTS), body),
         rx.cond(found["is_live"], ticker(ImportState.look_again, seconds=1)),
-        all_imports.cancel_dialog(),
+        one_import.cancel_dialog(),
     )
 
 
