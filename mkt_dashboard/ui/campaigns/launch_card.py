@@ -108,7 +108,7 @@ def launch_dialog() -> rx.Component:
             rx.el.span(
                 number(LaunchState.left_out),
                 " left out, ",
-                rx.el.a("see why", href="#audience"),
+                rx.dialog.close(rx.el.a("see why", href="#audience")),
                 class_name="end",
             ),
             class_name="row s12 t2 num",

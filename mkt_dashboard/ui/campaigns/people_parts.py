@@ -97,9 +97,18 @@ def _contact(row: rx.Var[PersonLine]) -> rx.Component:
             class_name="row",
         ),
         rx.el.div(
-            _outcome(row), rx.el.span(row["why"], class_name="t3 s12 cut"), class_name="row only-s second"
+            _outcome(row), rx.el.span(_then(row), class_name="t3 s12 cut"), class_name="row only-s second"
         ),
         class_name="namecell",
+    )
+
+
+def _then(row: rx.Var[PersonLine]) -> rx.Component:
+    """What followed, in a word for the phone."""
+    clicked = rx.fragment("clicked ", moment(row["clicked_at"]))
+    opened = rx.fragment("opened ", moment(row["opened_at"]))
+    return rx.cond(
+        row["clicked_at"] != "", clicked, rx.cond(row["opened_at"] != "", opened, rx.fragment(row["why"]))
     )
 
 

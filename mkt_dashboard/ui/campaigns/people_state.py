@@ -127,9 +127,8 @@ class PeopleState(CampaignState):
 
     def _go(self, after: int) -> rx.event.EventSpec:
         asked = {"which": self.which}
-        asked |= {
-            name: value for name in ("link", "reason", "status") if (value := address.query(self, name))
-        }
+        narrowed = {name: address.query(self, name) for name in ("link", "reason", "status")}
+        asked |= {name: value for name, value in narrowed.items() if value}
         if after >= 0:
             asked["after"] = str(after)
         return rx.redirect(f"{self.sides['people']}?{urlencode(asked)}")

@@ -185,7 +185,7 @@ def _local(moment: datetime, zone: ZoneInfo) -> str:
 def _labels(x: list[str], human: list[int], everything: list[int], noun: str) -> list[dict[str, Any]]:
     """Name each line where it is highest; where they run together, one name is enough."""
     top = everything.index(max(everything))
-    labels = [theme.label(f"All {noun}", x[top], everything[top], colour=theme.MUTED)]
+    labels = [theme.label(f"All {noun}", x[top], everything[top], colour="var(--text-3)")]
     peak = human.index(max(human))
     if max(everything) and human[peak] < everything[top] * 0.8:
         labels.append(theme.label(f"Human {noun}", x[peak], human[peak]))

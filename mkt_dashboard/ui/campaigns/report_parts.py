@@ -155,7 +155,7 @@ def link_list() -> rx.Component:
             rx.el.th("Link"),
             rx.el.th("People", class_name="r"),
             rx.el.th("Share", class_name="r"),
-            rx.el.th("All clicks", class_name="r hide-s"),
+            rx.el.th("Clicks", class_name="r hide-s", title="All clicks, machines included"),
         )
     )
     table = rx.el.table(
