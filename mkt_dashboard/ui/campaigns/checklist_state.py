@@ -13,6 +13,7 @@ from mkt_dashboard.domain.compliance import queries as compliance
 from mkt_dashboard.domain.delivery import sources
 from mkt_dashboard.domain.delivery.schemas import Audience
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.ui.access import action, visitor
 from mkt_dashboard.ui.campaigns import cards, funnel, words
 from mkt_dashboard.ui.campaigns.campaign_state import CampaignState
@@ -63,6 +64,8 @@ class ChecklistState(CampaignState):
     sendable: int = 0
     left_out: int = 0
     sender_name: str = ""
+    shown_sender: str = ""
+    shown_address: str = ""
     sender_email: str = ""
     mail: Mail = NO_MAIL
     goal_type: str = ""
@@ -118,6 +121,9 @@ class ChecklistState(CampaignState):
         self._mail_revision = found.mail.revision if found.mail else 0
         self.plan, self.plan_hint = plan_of(row, visitor().time_zone), ""
         self._show_audience(session, actor, row)
+        workspace = teams.get_workspace(session, actor)
+        self.shown_sender = row.sender_name or workspace.sender_name
+        self.shown_address = row.sender_email or workspace.sender_email
         self._show_fields(row)
         self.activity = [_deed(one) for one in compliance.list_history(session, actor, row.id)]
         self.is_loaded = True

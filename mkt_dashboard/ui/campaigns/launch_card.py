@@ -117,7 +117,6 @@ def launch_dialog() -> rx.Component:
             "Type the sendable number to confirm",
             text_input(
                 "sendable",
-                value=LaunchState.typed,
                 on_change=LaunchState.type_number,
                 input_mode="numeric",
                 auto_complete="off",

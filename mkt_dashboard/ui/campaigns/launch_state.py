@@ -20,7 +20,6 @@ from mkt_dashboard.ui.components.figures import written
 class LaunchState(ChecklistState):
     is_asking: bool = False
     is_launching: bool = False
-    typed: str = ""
     is_confirmed: bool = False
     consequence: str = ""
     problem: str = ""
@@ -32,7 +31,7 @@ class LaunchState(ChecklistState):
         self._ask(problem="")
 
     def _ask(self, *, problem: str) -> None:
-        self.typed, self.is_confirmed, self.is_asking, self.problem = "", False, True, problem
+        self.is_confirmed, self.is_asking, self.problem = False, True, problem
         self.consequence = launch_in_words(self.plan, self.sendable)
 
     @action(Permission.CAMPAIGN_LAUNCH)
@@ -41,8 +40,7 @@ class LaunchState(ChecklistState):
 
     @action(Permission.CAMPAIGN_LAUNCH)
     def type_number(self, text: str) -> None:
-        self.typed = text[:20]
-        digits = "".join(character for character in self.typed if character.isdigit())
+        digits = "".join(character for character in text[:20] if character.isdigit())
         self.is_confirmed = digits == str(self.sendable)
 
     @action(Permission.CAMPAIGN_LAUNCH, busy="is_launching")

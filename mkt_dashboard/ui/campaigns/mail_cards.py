@@ -9,7 +9,7 @@ from mkt_dashboard.ui.campaigns.mail_state import EmailChoice, MailState
 from mkt_dashboard.ui.components.dialogs import busy_button
 from mkt_dashboard.ui.components.fields import field, search_input, text_input
 from mkt_dashboard.ui.components.page import icon, link
-from mkt_dashboard.ui.visitor import VisitorState, may
+from mkt_dashboard.ui.visitor import may
 
 mail = MailState.mail
 has_mail = mail["id"] != ""
@@ -28,12 +28,12 @@ def sender_card() -> rx.Component:
 
 
 def _inbox_line() -> rx.Component:
-    name = rx.cond(MailState.sender_name != "", MailState.sender_name, VisitorState.workspace_name)
+    name = MailState.shown_sender
     subject = rx.cond(mail["subject"] != "", mail["subject"], "No subject yet")
     return rx.el.div(
-        rx.el.span(name.to(str)[0], class_name="l"),
+        rx.el.span(rx.cond(name != "", name[0], ""), class_name="l"),
         rx.el.div(
-            rx.el.b(name), rx.el.span(MailState.sender_email, class_name="t3 s12 cut"), class_name="row"
+            rx.el.b(name), rx.el.span(MailState.shown_address, class_name="t3 s12 cut"), class_name="row"
         ),
         rx.el.span(
             rx.cond(MailState.plan["is_later"], MailState.plan["time"], "now"), class_name="t3 s12 num"

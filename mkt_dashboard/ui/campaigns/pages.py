@@ -56,7 +56,7 @@ def campaigns_page() -> rx.Component:
         page_turner(),
         new_campaign_dialog(),
         delete_dialog(),
-        ticker(CampaignsState.look_again, seconds=5),
+        rx.cond(CampaignsState.is_naming, rx.fragment(), ticker(CampaignsState.look_again, seconds=5)),
     )
 
 
@@ -81,7 +81,7 @@ def checklist_page() -> rx.Component:
         rx.cond(ChecklistState.is_loaded, whole, skeleton_rows()),
         launch_dialog(),
         people_dialog(),
-        ticker(ChecklistState.look_again, seconds=5),
+        rx.cond(ChecklistState.editing == "", ticker(ChecklistState.look_again, seconds=5)),
         actions=head_actions(),
         name=name_in_place(),
     )
