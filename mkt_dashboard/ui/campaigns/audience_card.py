@@ -139,7 +139,11 @@ def people_dialog() -> rx.Component:
     )
     return dialog(
         AudienceState.step_title,
-        rx.cond(AudienceState.matches.length() > 0, table, rx.el.p("Nobody is left out at this step.")),
+        rx.cond(
+            AudienceState.matches.length() > 0,
+            rx.el.div(table, class_name="matches"),
+            rx.el.p("Nobody is left out at this step."),
+        ),
         is_open=AudienceState.step_title != "",
         on_open_change=AudienceState.close_step,
         footer=[

@@ -151,8 +151,12 @@ def step_of(started_at: datetime | None, finished_at: datetime | None) -> timede
 
 
 def chart_of(sent: Sequence[Sent], step: timedelta, time_zone: str) -> dict[str, Any]:
-    """Draw what was sent, stretch by stretch, on the reader's clock; pauses are zeros."""
-    zone, amounts = ZoneInfo(time_zone), {one.at: one.sent for one in sent}
+    """Draw what was sent, stretch by stretch, on the reader's clock; pauses are zeros.
+
+    The stretch that is not over yet would look like a fall, so it is left out.
+    """
+    zone, over = ZoneInfo(time_zone), now() - step
+    amounts = {one.at: one.sent for one in sent if one.at <= over}
     if not amounts:
         return {}
     at, last = min(amounts), max(amounts)

@@ -166,6 +166,8 @@ def course_of(
     x = [_local(moment, zone) for moment in moments]
     nothing = Point(origin, 0, 0)
     everything = [by_moment.get(moment, nothing).all for moment in moments]
+    if not any(everything):
+        return {}
     human = [by_moment.get(moment, nothing).human for moment in moments]
     traces = [
         theme.line(f"All {noun}", x, everything, colour=theme.MUTED),

@@ -78,9 +78,13 @@ def course() -> rx.Component:
         on_choose=ReportState.show,
         label="What is counted",
     )
+    drawn = chart(ReportState.course, says=ReportState.course_says, height=220)
+    nothing = rx.el.div(
+        "None yet. The first ones show here within a second or two.", class_name="t3 s12 quiet tall"
+    )
     return panel(
         rx.cond(ReportState.over == "clicks", "Clicks over time", "Opens over time"),
-        rx.el.div(chart(ReportState.course, says=ReportState.course_says, height=220), class_name="body"),
+        rx.el.div(rx.cond(ReportState.course.contains("data"), drawn, nothing), class_name="body"),
         beside=[
             rx.el.span(ReportState.course_caption, class_name="t3 s12 hide-s"),
             rx.el.span(switch, class_name="end"),
