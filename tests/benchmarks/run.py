@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import events, importing, pages, rows, sending, starting
+from tests.benchmarks import events, importing, pages, rows, sending, starting, story
 from tests.benchmarks.rows import Row
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "send": sending.measure,
     "events": events.measure,
     "ui": pages.measure,
+    "story": story.measure,
 }
 RESULT = Path(".mkt/bench.json")
 
