@@ -108,8 +108,8 @@ OTHERS = (
         "Winter layers, and how to wear fewer of them",
         "Warm when you stop, dry when you climb: the new layers, explained in three pictures",
         story(
-            "first-snow",
-            "A snowy ridge",
+            "dusk-camp",
+            "A camp at dusk",
             "Fewer layers, better ones",
             f"{HELLO} most of us wear too much on the way up and too little at the top. The new layers "
             "are made in threes: one that breathes, one that keeps warm, one that keeps the wind out.",

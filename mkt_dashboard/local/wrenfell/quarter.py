@@ -218,6 +218,7 @@ class Quarter:
         launched_at = self._today - timedelta(days=1, minutes=len(coming.name))
         return [
             Step(launched_at - WRITTEN_BEFORE, partial(self._write, coming.mail)),
+            Step(launched_at - VERSION_BEFORE, partial(self._make_version, coming.mail)),
             Step(
                 launched_at - timedelta(hours=7),
                 partial(self._plan, coming.name, coming.mail, coming.to, schedule=schedule),

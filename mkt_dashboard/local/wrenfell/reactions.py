@@ -16,10 +16,10 @@ from mkt_dashboard.local.wrenfell.workspace import TIME_ZONE
 # How awake people are at each hour of their day, and on each day of the week.
 HOURS = (4, 2, 1, 1, 2, 8, 35, 70, 85, 78, 70, 68, 80, 70, 60, 58, 62, 72, 85, 95, 100, 90, 55, 18)
 WEEKDAYS = (1.0, 0.97, 1.0, 0.96, 0.85, 0.72, 0.8)
-# A third reads it soon, most within the first evening, the rest within days.
-MEAN_DELAYS_HOURS, DELAY_SHARES = (1.1, 7.0, 26.0), (34, 43, 23)
+# A quarter reads it soon, most within the first evening, the rest within days; hardly anybody in the minute.
+MEAN_DELAYS_HOURS, DELAY_SHARES, DELAY_SHAPE = (2.2, 9.0, 34.0), (26, 42, 32), 1.5
 OPENS_AGAIN, CLICKS_OF_OPENS = 0.3, 0.75
-UNSUBSCRIBES, COMPLAINS = 0.009, 0.0008
+UNSUBSCRIBES, COMPLAINS = 0.009, 0.0006
 ONE_CLICK, GATEWAY_FOLLOWS = 0.4, 0.3
 REASONS = (UnsubscribeReason.TOO_MANY, UnsubscribeReason.NOT_RELEVANT, UnsubscribeReason.OTHER)
 REASON_SHARES = (45, 30, 8)
@@ -100,7 +100,8 @@ class Reactions:
         """Draw a delay until it falls into an hour at which people read."""
         at = after
         for _ in range(8):
-            at = after + timedelta(hours=self._random.expovariate(1 / mean_hours), seconds=20)
+            hours = self._random.gammavariate(DELAY_SHAPE, mean_hours / DELAY_SHAPE)
+            at = after + timedelta(hours=hours, seconds=20)
             here = at.astimezone(ZoneInfo(TIME_ZONE))
             if self._random.random() * 100 < HOURS[here.hour] * WEEKDAYS[here.weekday()]:
                 break

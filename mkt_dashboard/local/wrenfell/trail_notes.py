@@ -61,8 +61,8 @@ ISSUES = (
     ),
     _issue(
         40,
-        "ridge-dawn",
-        "First light on a ridge",
+        "lake-morning",
+        "A lake below larches",
         "Larches, and where they turn first",
         Note(
             "Where the larches turn first",
@@ -103,8 +103,8 @@ ISSUES = (
     ),
     _issue(
         42,
-        "lake-morning",
-        "A frozen shore",
+        "forest-mist",
+        "A forest on a short day",
         "Walks for short days",
         Note(
             "Home before dark",
