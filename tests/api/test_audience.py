@@ -147,13 +147,12 @@ def test_consent_cannot_be_given_back(desk: Desk) -> None:
 def test_pages_follow_each_other_to_the_end(desk: Desk) -> None:
     ids = [desk.make(CONTACTS, email=f"c{n}@example.com")["id"] for n in range(5)]
     seen, cursor = [], ""
-    for _ in range(3):
-        page = desk.call("GET", f"{CONTACTS}?limit=2{cursor}").json()
+    while cursor is not None:
+        page = desk.call("GET", f"{CONTACTS}?limit=2&cursor={cursor}").json()
         seen += [one["id"] for one in page["items"]]
-        cursor = f"&cursor={page['next_cursor']}"
+        cursor = page["next_cursor"]
 
     assert seen == ids[::-1]
-    assert page["next_cursor"] is None
 
 
 def test_a_list_is_made_once_renamed_and_archived(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """Importing good files: what is created, changed and left alone, and what never changes."""
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import select
 
@@ -15,7 +17,7 @@ from mkt_dashboard.domain.audience.models import (
 )
 from mkt_dashboard.domain.audience.schemas import ContactFilter
 from mkt_dashboard.domain.compliance.models import Suppression
-from tests.domain.audience.importing import Desk
+from tests.domain.audience.importing import Desk, a_desk
 
 TWO = (
     "Email,First name,Last name,Shoe size\nada@example.com,Ada,Lovelace,37\ngrace@example.com,Grace,Hopper,\n"
@@ -183,9 +185,7 @@ def test_the_way_a_file_is_written_is_recognised(
     assert (done.encoding.startswith(encoding), done.delimiter) == (True, delimiter)
 
 
-def test_another_workspace_sees_nothing_of_an_import(desk: Desk, tmp_path) -> None:
-    from tests.domain.audience.importing import a_desk
-
+def test_another_workspace_sees_nothing_of_an_import(desk: Desk, tmp_path: Path) -> None:
     other = a_desk(tmp_path)
 
     desk.run(TWO)
