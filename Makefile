@@ -68,7 +68,9 @@ help:
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# uv comes from PyPI into the environment and installs the rest; where it has no wheel, pip does the same slowly.
+# uv comes from PyPI into the environment and installs the rest, with the certificates this machine trusts; where
+# that does not work, pip does the same slowly.
+INSTALL := $(BIN)/uv pip install --quiet --require-hashes --system-certs
 $(BIN)/uv:
 	@python=; for name in python3 python3.13 python3.12 python3.11 python3.14; do \
 		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
@@ -83,9 +85,9 @@ $(BIN)/uv:
 	$(BIN)/pip install --quiet --disable-pip-version-check $(UV) || { rm -rf $(VENV); exit 1; }
 
 $(READY): requirements.lock | $(BIN)/uv
-	@$(BIN)/uv pip install --quiet --require-hashes -r $< || $(BIN)/pip install --quiet --require-hashes -r $<
+	@$(INSTALL) -r $< 2>/dev/null || $(BIN)/pip install --quiet --require-hashes -r $<
 	@touch $@
 
 $(READY_TO_DEVELOP): requirements-dev.lock | $(BIN)/uv
-	@$(BIN)/uv pip install --quiet --require-hashes -r $< || $(BIN)/pip install --quiet --require-hashes -r $<
+	@$(INSTALL) -r $< 2>/dev/null || $(BIN)/pip install --quiet --require-hashes -r $<
 	@touch $(READY) $@
