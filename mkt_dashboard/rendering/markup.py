@@ -29,13 +29,13 @@ RAW = frozenset({"mj-style", "style", "script", "title", "mj-title", "mj-preview
 _TOKEN = re.compile(
     r"""<!--(?P<comment>.*?)(?P<comment_end>-->|\Z)
       | </(?P<close>[A-Za-z][\w:.-]*+)\s*+(?P<close_end>>?)
-      | <(?P<open>[A-Za-z][\w:.-]*+)(?P<inside>(?:[^<>"']|"[^"]*+"|'[^']*+')*+)(?P<open_end>>?)
+      | <(?P<open>[A-Za-z][\w:.-]*+)(?P<inside>(?:[^<>"']|"[^"]*+"|'[^']*+')*)(?P<open_end>>?)
       | <(?P<other>[!?]?\[?\w*)""",
     re.VERBOSE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s=/>"']++)
-        (?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s"'>]++)))?+""",
+        (?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s"'>]++)))?""",
     re.VERBOSE,
 )
 

@@ -12,12 +12,13 @@ from html import unescape
 
 from mkt_dashboard.rendering.problems import Position, Problem
 
-_STRINGS = r""""(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'"""
+_STRINGS = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
+# No possessive groups, here and in `markup`: Python before 3.11.5 matches them wrongly (gh-106052).
 # A tag ends before the next one begins, so that ten thousand open braces are read in one pass.
 _TAG = re.compile(
-    rf"""\{{\{{ (?: [^{{}}"'] | {_STRINGS} | \{{(?!\{{) | \}}(?!\}}) )*+ \}}\}}
-       | \{{%  (?: [^{{%"']  | {_STRINGS} | \{{(?!%) | %(?!\}})  )*+ %\}}
-       | \{{\# (?: [^{{\#]   | \{{(?!\#) | \#(?!\}}) )*+ \#\}}""",
+    rf"""\{{\{{ (?: [^{{}}"'] | {_STRINGS} | \{{(?!\{{) | \}}(?!\}}) )* \}}\}}
+       | \{{%  (?: [^{{%"']  | {_STRINGS} | \{{(?!%) | %(?!\}})  )* %\}}
+       | \{{\# (?: [^{{\#]   | \{{(?!\#) | \#(?!\}}) )* \#\}}""",
     re.VERBOSE | re.DOTALL,
 )
 _OPENING = re.compile(r"\{\{|\{%|\{#")
