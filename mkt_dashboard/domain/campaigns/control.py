@@ -55,7 +55,7 @@ def _refuse_unready(found: Preflight, confirmed: int | None) -> None:
         raise InvalidInput(f"Not launched. {' '.join(blocked.values())}", blocked)
     if confirmed is not None and confirmed != found.sendable:
         raise Conflict(
-            f"Not launched: {written(found.sendable)} contacts can be mailed now, not {written(confirmed)}. "
+            f"Not launched: {written(found.sendable)} can be mailed now, not {written(confirmed)}. "
             "Look at the audience again and confirm the new number."
         )
 

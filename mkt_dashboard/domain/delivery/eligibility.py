@@ -139,4 +139,4 @@ def list_candidates(
         .order_by(col(Contact.id))
         .limit(limit)
     )
-    return [Candidate(*row) for row in session.execute(statement).tuples()]
+    return [Candidate(*row) for row in session.execute(statement)]

@@ -40,7 +40,7 @@ def list_sources(session: Session, actor: Actor) -> list[SourceRow]:
         .order_by(func.lower(col(ContactList.name)))
         .limit(MOST_SOURCES)
     )
-    return [SourceRow(*row) for row in session.execute(statement).tuples()]
+    return [SourceRow(*row) for row in session.execute(statement)]
 
 
 def names_of(session: Session, actor: Actor, audiences: list[Audience]) -> dict[UUID, str]:
@@ -54,4 +54,4 @@ def names_of(session: Session, actor: Actor, audiences: list[Audience]) -> dict[
     statement = select(col(ContactList.public_id), col(ContactList.name)).where(
         col(ContactList.workspace_id) == actor.workspace_id, col(ContactList.public_id).in_(wanted)
     )
-    return dict(session.execute(statement).tuples().all())
+    return {public_id: name for public_id, name in session.execute(statement)}

@@ -87,9 +87,10 @@ class LiveState(CampaignState):
         status = CampaignStatus(row.status_detail)
         self._show_numbers(numbers, status)
         self._show_pace(numbers, row)
-        if whole or row.status_detail != before:
+        is_moving = status in MOVING or (self.has_started and numbers.queued > 0)
+        if whole or row.status_detail != before or self.is_moving != is_moving:
             self._show_course(session, actor, row)
-        self.is_moving = status in MOVING or (self.has_started and numbers.queued > 0)
+        self.is_moving = is_moving
         self.seconds = 1 if numbers.audience < LARGE else 3
         self.is_loaded = True
 

@@ -85,7 +85,8 @@ def checklist_page() -> rx.Component:
         actions=head_actions(),
         name=name_in_place(),
     )
-    return rx.el.div(sheet, context_panel(), class_name="with-context")
+    beside = rx.cond(CampaignState.missing == "", context_panel())
+    return rx.el.div(sheet, beside, class_name="with-context")
 
 
 def live_page() -> rx.Component:

@@ -13,8 +13,10 @@ from mkt_dashboard.ui.campaigns import words
 from mkt_dashboard.ui.components.figures import written
 
 HOUR = timedelta(hours=1)
-FINE = timedelta(minutes=5)
-YOUNG = timedelta(hours=2)
+# Age → how wide the stretches are: a young campaign is watched by the minute.
+STEPS = ((timedelta(minutes=40), timedelta(minutes=1)), (timedelta(hours=3), timedelta(minutes=5)))
+STEP_WORDS = {timedelta(minutes=1): "per minute", timedelta(minutes=5): "per five minutes"}
+FEWEST_FOR_A_LINE = 4
 SHOWN_HOURS = timedelta(hours=48)
 NIGHT = (22, 6)
 
@@ -152,8 +154,9 @@ def happenings_of(found: Sequence[LatestEvent]) -> list[Happening]:
 
 
 def step_of(started_at: datetime) -> timedelta:
-    """Return how wide the stretches are: five minutes while the campaign is young, then an hour."""
-    return FINE if now() - started_at < YOUNG else HOUR
+    """Return how wide the stretches are: minutes while the campaign is young, then an hour."""
+    age = now() - started_at
+    return next((step for limit, step in STEPS if age < limit), HOUR)
 
 
 def course_of(
@@ -169,14 +172,22 @@ def course_of(
     if not any(everything):
         return {}
     human = [by_moment.get(moment, nothing).human for moment in moments]
-    traces = [
-        theme.line(f"All {noun}", x, everything, colour=theme.MUTED),
-        theme.line(f"Human {noun}", x, human, is_filled=True),
-    ]
+    is_line = len(x) >= FEWEST_FOR_A_LINE
+    traces = (
+        [
+            theme.line(f"All {noun}", x, everything, colour=theme.MUTED),
+            theme.line(f"Human {noun}", x, human, is_filled=True),
+        ]
+        if is_line
+        else [
+            theme.bars(f"All {noun}", x, everything, colour=theme.MUTED),
+            theme.bars(f"Human {noun}", x, human),
+        ]
+    )
     layout = theme.plot_layout()
     layout["xaxis"] |= {"tickformat": "%H:%M" if step < HOUR else "%a %H:%M"}
     layout["shapes"] = [] if step < HOUR else [_night(one, zone) for one in _nights(moments, zone)]
-    layout["annotations"] = _labels(x, human, everything, noun)
+    layout["annotations"] = _labels(x, human, everything, noun) if is_line else []
     return {"data": traces, "layout": layout}
 
 
@@ -185,12 +196,11 @@ def _local(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _labels(x: list[str], human: list[int], everything: list[int], noun: str) -> list[dict[str, Any]]:
-    """Name each line where it is highest; where they run together, one name is enough."""
-    top = everything.index(max(everything))
-    labels = [theme.label(f"All {noun}", x[top], everything[top], colour="var(--text-3)")]
-    peak = human.index(max(human))
-    if max(everything) and human[peak] < everything[top] * 0.8:
-        labels.append(theme.label(f"Human {noun}", x[peak], human[peak]))
+    """Name each line where it is highest; where they run together, the name of people is enough."""
+    top, peak = everything.index(max(everything)), human.index(max(human))
+    labels = [theme.label(f"Human {noun}", x[peak], human[peak])]
+    if human[peak] < everything[top] * 0.8:
+        labels.append(theme.label(f"All {noun}", x[top], everything[top], colour="var(--text-3)"))
     return [label | {"xanchor": "left", "xshift": 6, "yanchor": "middle"} for label in labels]
 
 

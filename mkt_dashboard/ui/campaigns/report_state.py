@@ -100,7 +100,7 @@ class ReportState(CampaignState):
         self.course = report_figures.course_of(
             points, origin=origin, until=until, step=step, time_zone=zone, noun=self.over
         )
-        width = "per hour, first 48 hours" if step == report_figures.HOUR else "per five minutes"
+        width = report_figures.STEP_WORDS.get(step, "per hour, first 48 hours")
         self.course_caption = f"{width}, {started_at.astimezone(ZoneInfo(zone)).tzname()}"
         human, everything = sum(one.human for one in points), sum(one.all for one in points)
         self.course_says = f"First {self.over} {width}: {human} by people, {everything} in all."
