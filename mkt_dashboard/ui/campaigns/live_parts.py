@@ -1,12 +1,11 @@
-"""The parts of the live page: the large number, the bar of places, the course, causes, what buttons do."""
+"""The parts of the live page: what is said above, the large number, the bar of places, the course."""
 
 import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
-from mkt_dashboard.ui.campaigns.live_figures import Cause, Effect, Place
+from mkt_dashboard.ui.campaigns.live_figures import Place
 from mkt_dashboard.ui.campaigns.live_state import LiveState
 from mkt_dashboard.ui.components.chart import chart
-from mkt_dashboard.ui.components.dialogs import busy_button, confirm_dialog
 from mkt_dashboard.ui.components.figures import definition, number, people
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import empty_state, note
@@ -16,50 +15,6 @@ from mkt_dashboard.ui.visitor import may
 is_running = LiveState.status == "running"
 is_paused = LiveState.status == "paused"
 may_count = may(Permission.ANALYTICS_READ)
-
-
-def live_actions() -> list[Content]:
-    """What can be done now. Cancelling asks first."""
-    last = rx.cond(
-        is_running & (LiveState.last_at != ""),
-        rx.el.span("Live, last mail ", moment(LiveState.last_at, "ago"), class_name="s12 t3 nowrap hide-s"),
-    )
-    pause = busy_button(
-        icon("pause", "sm"), "Pause", on_click=LiveState.pause, is_busy=LiveState.is_busy, class_name="btn sm"
-    )
-    resume = busy_button(
-        icon("play", "sm"),
-        "Resume",
-        on_click=LiveState.resume,
-        is_busy=LiveState.is_busy,
-        class_name="btn primary sm",
-    )
-    cancel = rx.el.button(
-        icon("ban", "sm"),
-        rx.el.span("Cancel the rest", class_name="hide-s"),
-        on_click=LiveState.ask_to_cancel(True),
-        class_name="btn sm danger-quiet",
-        aria_label="Cancel the rest",
-    )
-    unschedule = busy_button(
-        icon("calendar-x", "sm"),
-        "Take off the schedule",
-        on_click=LiveState.unschedule,
-        is_busy=LiveState.is_busy,
-        class_name="btn sm",
-    )
-    report = link("Open report", href=LiveState.sides["report"], class_name="btn primary sm")
-    can_cancel = (is_running | is_paused | (LiveState.status == "preparing")) & may(
-        Permission.CAMPAIGN_CANCEL
-    )
-    return [
-        last,
-        rx.cond(is_running & may(Permission.CAMPAIGN_PAUSE), pause),
-        rx.cond(can_cancel, cancel),
-        rx.cond(is_paused & may(Permission.CAMPAIGN_RESUME), resume),
-        rx.cond((LiveState.status == "scheduled") & may(Permission.CAMPAIGN_CANCEL), unschedule),
-        rx.cond(LiveState.has_ended & may_count, report),
-    ]
 
 
 def before_it_starts() -> rx.Component:
@@ -248,89 +203,4 @@ def course() -> rx.Component:
         LiveState.chart_title,
         rx.el.div(body, class_name="body"),
         beside=[rx.el.span(moment(LiveState.started_at), " on, your clock", class_name="t3 s12")],
-    )
-
-
-def what_buttons_do() -> rx.Component:
-    nothing = rx.el.li(
-        rx.el.span(icon("circle-check"), class_name="kind green"),
-        rx.el.div(
-            rx.el.b("Nothing is left to do"),
-            rx.el.p(
-                "Every contact has an outcome. Opens and clicks go on arriving in the report.",
-                class_name="t2",
-            ),
-        ),
-    )
-    return panel(
-        "What each button does now",
-        rx.el.ul(
-            rx.cond(LiveState.effects.length() > 0, rx.foreach(LiveState.effects, _effect), nothing),
-            class_name="does",
-        ),
-    )
-
-
-def _effect(one: rx.Var[Effect]) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(icon(one["icon"]), class_name=f"kind {one['tint']}"),
-        rx.el.div(rx.el.b(one["verb"]), rx.el.p(one["says"], class_name="t2")),
-        key=one["verb"],
-    )
-
-
-def failures() -> rx.Component:
-    unknown = note(
-        rx.el.b(number(LiveState.unknown), " unknown: ", class_name="m"),
-        "the line broke after the last dot. They are not sent again by themselves. ",
-        rx.cond(may_count, link("Look at them", href=LiveState.sides["people"] + "?which=unknown")),
-        glyph="circle-question-mark",
-    )
-    none = rx.el.div("No mail failed.", class_name="t3 s12 quiet")
-    return panel(
-        "Failed, by reason",
-        rx.el.div(
-            rx.cond(LiveState.causes.length() > 0, cause_bars(LiveState.causes, "var(--red-dot)"), none),
-            rx.cond(LiveState.unknown > 0, unknown),
-            class_name="body col g3",
-        ),
-        beside=[rx.el.span(number(LiveState.failed), class_name="n t3 s12")],
-    )
-
-
-def left_out() -> rx.Component:
-    none = rx.el.div("Nobody of the audience was left out.", class_name="t3 s12 quiet")
-    bars = cause_bars(LiveState.left_out, "var(--gray-dot)")
-    return panel(
-        "Left out, by reason",
-        rx.el.div(rx.cond(LiveState.left_out.length() > 0, bars, none), class_name="body"),
-        beside=[rx.el.span("never tried", class_name="t3 s12")],
-    )
-
-
-def cause_bars(causes: rx.Var[list[Cause]], colour: str) -> rx.Component:
-    """Reasons as bars, each a way to its people."""
-    return rx.el.div(rx.foreach(causes, _cause), class_name="hbars causes", style={"--c1": colour})
-
-
-def _cause(one: rx.Var[Cause]) -> rx.Component:
-    return rx.fragment(
-        rx.cond(may_count, link(one["says"], href=one["href"], class_name="people"), rx.el.span(one["says"])),
-        rx.el.span(rx.el.i(width=one["width"]), class_name="t"),
-        rx.el.b(one["amount"], class_name="m"),
-        rx.el.span(one["status"], class_name="t3 mono", title=one["example"]),
-    )
-
-
-def cancel_dialog() -> rx.Component:
-    return confirm_dialog(
-        rx.fragment("Cancel the rest of “", LiveState.name, "”?"),
-        LiveState.cancelling,
-        verb="Cancel the rest",
-        is_open=LiveState.is_asking,
-        on_open_change=LiveState.ask_to_cancel,
-        on_confirm=LiveState.cancel,
-        is_busy=LiveState.is_busy,
-        is_dangerous=True,
-        hint="Pausing keeps the rest for later.",
     )

@@ -7,6 +7,7 @@ from mkt_dashboard.ui.campaigns import people_parts, report_parts
 from mkt_dashboard.ui.campaigns.audience_card import audience_card, people_dialog
 from mkt_dashboard.ui.campaigns.campaign_state import CampaignState
 from mkt_dashboard.ui.campaigns.card import card_index
+from mkt_dashboard.ui.campaigns.causes import failures, left_out
 from mkt_dashboard.ui.campaigns.checklist import context_panel, head_actions, name_in_place, notices
 from mkt_dashboard.ui.campaigns.checklist_state import ChecklistState
 from mkt_dashboard.ui.campaigns.head import campaign_page
@@ -20,17 +21,8 @@ from mkt_dashboard.ui.campaigns.list_parts import (
     status_tabs,
 )
 from mkt_dashboard.ui.campaigns.list_state import CampaignsState
-from mkt_dashboard.ui.campaigns.live_parts import (
-    before_it_starts,
-    cancel_dialog,
-    course,
-    failures,
-    hero,
-    left_out,
-    live_actions,
-    live_notices,
-    what_buttons_do,
-)
+from mkt_dashboard.ui.campaigns.live_buttons import cancel_dialog, live_actions, what_buttons_do
+from mkt_dashboard.ui.campaigns.live_parts import before_it_starts, course, hero, live_notices
 from mkt_dashboard.ui.campaigns.live_state import LiveState
 from mkt_dashboard.ui.campaigns.mail_cards import content_card, sender_card
 from mkt_dashboard.ui.campaigns.people_state import PeopleState

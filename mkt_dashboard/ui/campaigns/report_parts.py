@@ -2,8 +2,8 @@
 
 import reflex as rx
 
+from mkt_dashboard.ui.campaigns.causes import cause_bars
 from mkt_dashboard.ui.campaigns.live_figures import Cause
-from mkt_dashboard.ui.campaigns.live_parts import cause_bars
 from mkt_dashboard.ui.campaigns.report_figures import Happening, LinkLine, Rung
 from mkt_dashboard.ui.campaigns.report_state import ReportState
 from mkt_dashboard.ui.components.chart import chart
