@@ -55,7 +55,9 @@ class Guard(rx.Middleware):
         try:
             visitor.actor.require(rule.permission)
         except Forbidden as error:
-            return StateUpdate() if event.name in _on_load_names(app) else _answer(toast.error(error.message))
+            return (
+                StateUpdate() if event.name in loaded_by_pages(app) else _answer(toast.error(error.message))
+            )
         return None
 
 
@@ -83,7 +85,7 @@ def _answer(*events: Any) -> StateUpdate:
     return StateUpdate(events=Event.from_event_type(list(events)))
 
 
-def _on_load_names(app: rx.App) -> frozenset[str]:
+def loaded_by_pages(app: rx.App) -> frozenset[str]:
     """Name what pages load by themselves: a refusal there is shown by the page, not by a toast."""
     loads = app._load_events.values()  # pyright: ignore[reportPrivateUsage]
     found = (event for events in loads for event in Event.from_event_type(events))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -25,23 +26,39 @@ class Tab:
     async def _hear(self, update: Any) -> None:
         self.heard.append(json.dumps(update, ensure_ascii=False))
 
+    async def fire(self, name: str, payload: dict[str, Any], *, at: str = "/") -> None:
+        """Send an event and wait for nothing."""
+        router_data = {"pathname": at, "asPath": at, "query": {}}
+        event = {"name": name, "payload": payload, "router_data": router_data}
+        await self._client.emit("event", event, namespace=NAMESPACE)
+
     async def say(
         self, name: str, payload: dict[str, Any] | None = None, *, at: str = "/", patience: float = 2.0
     ) -> str:
         """Fire an event and return all that was said until the server fell silent."""
         before = len(self.heard)
-        router_data = {"pathname": at, "asPath": at, "query": {}}
-        event = {"name": name, "payload": payload or {}, "router_data": router_data}
-        await self._client.emit("event", event, namespace=NAMESPACE)
-        return await self._until_silent(before, patience)
+        await self.fire(name, payload or {}, at=at)
+        return await self.until_silent(before, patience)
 
-    async def _until_silent(self, before: int, patience: float) -> str:
+    async def note_after(self, name: str, payload: dict[str, Any], patience: float) -> str:
+        """Fire an event and return the toast it is answered with; empty when there is none in time."""
+        before, until = len(self.heard), asyncio.get_running_loop().time() + patience
+        await self.fire(name, payload)
+        while asyncio.get_running_loop().time() < until:
+            notes = re.findall(r'"text": "([^"]*)"', "\n".join(self.heard[before:]))
+            if notes:
+                return notes[-1]
+            await asyncio.sleep(0.02)
+        return ""
+
+    async def until_silent(self, before: int = 0, patience: float = 2.0, pause: float = 0.1) -> str:
+        """Wait for the first word, then for a pause, and return all that was said."""
         loop = asyncio.get_running_loop()
         until, heard = loop.time() + patience, before
         while loop.time() < until:
             await asyncio.sleep(0.02)
             if len(self.heard) > heard:
-                heard, until = len(self.heard), loop.time() + 0.1
+                heard, until = len(self.heard), loop.time() + pause
         return "\n".join(self.heard[before:])
 
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 import socketio
@@ -21,8 +22,9 @@ from tests.ui.sockets import HYDRATE, tab
 # An argument no handler has: who gets this far was let in, and nothing of the handler ran.
 NEVER_RUNS = {"no_handler_has_this": 1}
 LET_IN = "This page is out of date"
+Attack = tuple[str, dict[str, Any]]
 A_MOMENT, LONG = 0.7, 8.0
-A_BURST = 50
+A_BURST, TABS = 50, 4
 
 
 def ours() -> dict[str, Permission | None]:
@@ -52,22 +54,20 @@ def state_of_the_database() -> dict[str, tuple[int, int]]:
         }
 
 
-def last_note(said: str) -> str:
-    """Return the newest toast of what was said; a tab keeps the last three."""
-    notes = re.findall(r'"text": "([^"]*)"', said)
-    return notes[-1] if notes else ""
+async def say_all(url: str, events: list[Attack], **who: str) -> str:
+    """Fire them all, from several tabs at once: one alone is slowed down."""
 
-
-async def say_all(url: str, events: list[tuple[str, dict[str, object]]], **who: str) -> str:
-    """Fire them all, from several tabs: one alone is slowed down."""
-    heard: list[str] = []
-    for first in range(0, len(events), A_BURST):
+    async def attack(part: list[Attack]) -> str:
         async with tab(url, **who) as attacker:
-            for name, payload in events[first : first + A_BURST]:
-                await attacker.say(name, payload, patience=0.02)
-            await asyncio.sleep(0.7)
-            heard += attacker.heard
-    return "\n".join(heard)
+            for name, payload in part:
+                await attacker.fire(name, payload)
+            return await attacker.until_silent(patience=5.0, pause=1.0)
+
+    parts = [events[first : first + A_BURST] for first in range(0, len(events), A_BURST)]
+    said: list[str] = []
+    for first in range(0, len(parts), TABS):
+        said += await asyncio.gather(*map(attack, parts[first : first + TABS]))
+    return "\n".join(said)
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
@@ -84,7 +84,7 @@ def test_a_stranger_gets_nothing_and_changes_nothing(team: Team) -> None:
     before = state_of_the_database()
 
     async def story() -> None:
-        attacks = [(name, payload) for name in everything() for payload in ({}, NEVER_RUNS)]
+        attacks: list[Attack] = [(name, payload) for name in everything() for payload in ({}, NEVER_RUNS)]
 
         assert CANARY not in await say_all(team.url, attacks)
 
@@ -112,19 +112,25 @@ def test_each_role_is_let_into_exactly_what_it_may(team: Team, role: Role) -> No
     cookie = team.cookie(role)
     granted = permissions_of(role)
 
-    async def story() -> None:
+    quietly_refused = guard.loaded_by_pages(app)
+
+    async def ask(handlers: list[tuple[str, Permission | None]]) -> list[str]:
+        wrong: list[str] = []
         async with tab(team.url, cookie=cookie) as member:
-            await member.say(HYDRATE)
-            wrong = []
-            for name, permission in ours().items():
+            await member.say(HYDRATE, patience=LONG)
+            for name, permission in handlers:
                 may = permission is None or permission in granted
-                # What a page loads by itself is refused without a word.
-                patience = A_MOMENT if name.endswith(".arrive") and not may else LONG
-                said = last_note(await member.say(name, NEVER_RUNS, patience=patience))
+                patience = A_MOMENT if name in quietly_refused and not may else LONG
+                said = await member.note_after(name, NEVER_RUNS, patience)
                 if (LET_IN in said) != may:
                     wrong.append(f"{name} ({permission}): {said}")
+        return wrong
 
-            assert wrong == []
+    async def story() -> None:
+        handlers = list(ours().items())
+        found = await asyncio.gather(*(ask(handlers[start::TABS]) for start in range(TABS)))
+
+        assert [one for some in found for one in some] == []
 
     run(story)
     assert state_of_the_database() == before
@@ -219,7 +225,7 @@ def test_a_socket_does_not_outlive_its_session(team: Team) -> None:
 
 def test_no_var_can_be_set_from_outside(team: Team) -> None:
     async def story() -> None:
-        events = [
+        events: list[Attack] = [
             (name, {"var_name": "role", "value": CANARY * 2})
             for name in everything()
             if name.endswith(".setvar")

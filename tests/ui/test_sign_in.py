@@ -87,13 +87,14 @@ def test_the_keys_lead_where_they_say(page: Page, member: Team) -> None:
     page.goto("/")
     fill_in(page, member.emails[Role.MARKETING_ADMIN], PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.get_by_role("button", name="Search or run a command").wait_for()
-    page.wait_for_timeout(500)
+    search = page.get_by_role("button", name="Search or run a command")
+    search.wait_for()
 
     page.keyboard.press("g")
     page.keyboard.press("o")
     expect(page.get_by_role("heading", name="Outbox")).to_be_visible()
 
+    search.wait_for()
     page.keyboard.press("Control+k")
     page.get_by_placeholder("A contact, a campaign, a screen …").fill("canary7f3a camp")
     expect(page.get_by_role("option").first).to_contain_text("Campaign")

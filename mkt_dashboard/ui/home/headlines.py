@@ -69,7 +69,7 @@ def read(session: Session, actor: Actor, *, days: int, time_zone: str) -> dict[s
             value=_share(events.complaints, sent),
             change="",
             tone="",
-            beside=f"{written(events.complaints)} people, warning from 0.10{NARROW_SPACE}%",
+            beside=f"{_people(events.complaints)}, warning from 0.10{NARROW_SPACE}%",
             trend=[],
         ),
     }
@@ -108,3 +108,7 @@ def _headline(value: int, before: int, days: int, trend: list[float]) -> Headlin
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole * 100:.2f}{NARROW_SPACE}%" if whole else "–"
+
+
+def _people(amount: int) -> str:
+    return "1 person" if amount == 1 else f"{written(amount)} people"
