@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import psycopg
 
@@ -55,6 +55,16 @@ def write(file: Path) -> None:
     print(f"Written: {file} ({file.stat().st_size / 1e6:.1f} MB). It holds the secret key; keep it safe.")
 
 
+def _plain_members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    """Only files and folders, only below where they are unpacked. (The filter of tarfile is 3.11.4's.)"""
+    members = archive.getmembers()
+    for member in members:
+        path = PurePosixPath(member.name)
+        if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
+            raise ServerError(f"The backup holds “{member.name}”, which no backup of ours does. Refused.")
+    return members
+
+
 def restore(file: Path) -> None:
     """Put a backup into an installation whose database is empty; nothing is ever overwritten."""
     here = settings()
@@ -64,7 +74,7 @@ def restore(file: Path) -> None:
         _refuse_filled(url)
         try:
             with tarfile.open(file) as archive:
-                archive.extractall(folder, filter="data")
+                archive.extractall(folder, members=_plain_members(archive))
         except (tarfile.TarError, OSError) as error:
             raise ServerError(f"{file} is not a backup that can be read: {error}.") from None
         if not (Path(folder) / DUMP).exists():
