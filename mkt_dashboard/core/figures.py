@@ -10,3 +10,12 @@ def written(amount: int) -> str:
     True
     """
     return f"{amount:,}".replace(",", NARROW_SPACE)
+
+
+def counted(amount: int, noun: str) -> str:
+    """Write an amount with its noun: “1 contact”, “10 224 contacts”.
+
+    >>> counted(1, "contact")
+    '1 contact'
+    """
+    return f"{written(amount)} {noun if amount == 1 else noun + 's'}"

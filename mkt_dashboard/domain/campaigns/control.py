@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound
-from mkt_dashboard.core.figures import written
+from mkt_dashboard.core.figures import counted, written
 from mkt_dashboard.core.queue import Job, enqueue
 from mkt_dashboard.domain.campaigns import preflight, queries
 from mkt_dashboard.domain.campaigns.lifecycle import STARTED, move
@@ -54,8 +54,9 @@ def _refuse_unready(found: Preflight, confirmed: int | None) -> None:
     if blocked:
         raise InvalidInput(f"Not launched. {' '.join(blocked.values())}", blocked)
     if confirmed is not None and confirmed != found.sendable:
+        able = counted(found.sendable, "contact")
         raise Conflict(
-            f"Not launched: {written(found.sendable)} can be mailed now, not {written(confirmed)}. "
+            f"Not launched: {able} can be mailed now, not {written(confirmed)}. "
             "Look at the audience again and confirm the new number."
         )
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import InvalidInput, NotFound
-from mkt_dashboard.core.figures import written
+from mkt_dashboard.core.figures import counted
 from mkt_dashboard.domain.campaigns.models import Campaign
 from mkt_dashboard.domain.campaigns.schemas import Check, CheckState, MailGlance, Preflight
 from mkt_dashboard.domain.content import compiling
@@ -61,7 +61,8 @@ def _audience(session: Session, actor: Actor, campaign: Campaign) -> tuple[Check
     if not funnel.sendable:
         sentence = "Nobody of this audience may be mailed. Look at the steps, or choose another list."
         return Check("audience", CheckState.BLOCKED, sentence), funnel
-    return Check("audience", CheckState.READY, f"{written(funnel.sendable)} contacts can be mailed."), funnel
+    sentence = f"{counted(funnel.sendable, 'contact')} can be mailed."
+    return Check("audience", CheckState.READY, sentence), funnel
 
 
 def _sender(session: Session, actor: Actor, campaign: Campaign) -> Check:
@@ -161,6 +162,5 @@ def _launch(checks: list[Check], funnel: Funnel | None) -> Check:
     if blocked:
         noun = "card blocks" if len(blocked) == 1 else "cards block"
         return Check("launch", CheckState.OPEN, f"{len(blocked)} {noun} the launch.")
-    return Check(
-        "launch", CheckState.READY, f"Ready for {written(funnel.sendable if funnel else 0)} contacts."
-    )
+    sendable = counted(funnel.sendable if funnel else 0, "contact")
+    return Check("launch", CheckState.READY, f"Ready for {sendable}.")

@@ -54,4 +54,4 @@ def names_of(session: Session, actor: Actor, audiences: list[Audience]) -> dict[
     statement = select(col(ContactList.public_id), col(ContactList.name)).where(
         col(ContactList.workspace_id) == actor.workspace_id, col(ContactList.public_id).in_(wanted)
     )
-    return {public_id: name for public_id, name in session.execute(statement)}
+    return dict(session.execute(statement).all())  # pyright: ignore[reportArgumentType, reportCallIssue]

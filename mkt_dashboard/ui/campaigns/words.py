@@ -3,8 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from mkt_dashboard.core.figures import NARROW_SPACE, counted
 from mkt_dashboard.domain.delivery.models import Reason
-from mkt_dashboard.ui.components.figures import NARROW_SPACE, written
+
+__all__ = ["counted"]  # said beside the rest: `words.counted(3, "mail")`
 
 NOTHING = "–"
 
@@ -105,11 +107,6 @@ def share(part: int, whole: int) -> str:
     ratio = part / whole * 100
     digits = 2 if 0 < ratio < 1 else 1
     return f"{ratio:.{digits}f}{NARROW_SPACE}%"
-
-
-def counted(amount: int, noun: str) -> str:
-    """Write an amount with its noun: “1 contact”, “10 224 contacts”."""
-    return f"{written(amount)} {noun if amount == 1 else noun + 's'}"
 
 
 def day_and_time(moment: datetime, time_zone: str) -> str:

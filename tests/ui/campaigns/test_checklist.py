@@ -222,7 +222,7 @@ def test_a_number_that_changed_meanwhile_is_told_before_anybody_is_mailed(
     screen.do(LaunchState, "launch")
 
     shown = screen.state(LaunchState)
-    assert shown.problem.startswith("Not launched: 1 can be mailed now, not 2.")
+    assert shown.problem.startswith("Not launched: 1 contact can be mailed now, not 2.")
     assert (shown.is_asking, shown.is_confirmed, shown.sendable) == (True, False, 1)
     assert saved(office).status == "draft"
 
