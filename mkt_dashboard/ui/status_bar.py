@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from mkt_dashboard.ui import links
 from mkt_dashboard.ui.command.components import help_button
 from mkt_dashboard.ui.components.figures import bar
 from mkt_dashboard.ui.components.moments import clock, moment
@@ -11,12 +12,15 @@ from mkt_dashboard.ui.components.ticker import ticker
 from mkt_dashboard.ui.frame_state import FrameState
 from mkt_dashboard.ui.running import Run
 
+SHOWN = 2
+
 
 def status_bar() -> rx.Component:
     return rx.el.footer(
         connection(),
         _scheduler(),
-        rx.foreach(FrameState.running, _running),
+        rx.foreach(FrameState.running[:SHOWN], _running),
+        _more(),
         rx.el.span(icon("globe", "xs"), clock(), class_name="row end"),
         help_button(),
         ticker(FrameState.look_again, seconds=4),
@@ -54,10 +58,15 @@ def _scheduler() -> rx.Component:
     )
 
 
+def _more() -> rx.Component:
+    hidden = FrameState.running.length() - SHOWN
+    return rx.cond(hidden > 0, link(hidden, " more", href=links.HOME, class_name="row"), rx.fragment())
+
+
 def _running(one: rx.Var[Run]) -> rx.Component:
     return link(
         icon(one["icon"], "xs"),
-        rx.el.b(one["name"]),
+        rx.el.b(one["name"], class_name="cut"),
         bar(one["share"], kind=one["kind"]),
         rx.el.span(one["done"], " ", one["whole"], rx.cond(one["kind"] == "green", ", " + one["beside"], "")),
         href=one["path"],
