@@ -147,7 +147,7 @@ def people_dialog() -> rx.Component:
         is_open=AudienceState.step_title != "",
         on_open_change=AudienceState.close_step,
         footer=[
-            rx.el.span("The first ", AudienceState.matches.length(), " by age", class_name="t3 s12 grow"),
+            rx.el.span("The first ", AudienceState.matches.length(), class_name="t3 s12 grow"),
             rx.dialog.close(rx.el.button("Close", class_name="btn")),
         ],
         width="560px",

@@ -1,5 +1,6 @@
 """What the cards of the checklist say, made from the campaign and its pre-flight; no screen, no database."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -142,6 +143,21 @@ def mail_of(mail: MailGlance | None) -> Mail:
         warnings=mail.warnings,
         preview=f"/api/v1/contents/{mail.content_id}/preview?revision={mail.revision}",
     )
+
+
+def held(row: CampaignRow) -> dict[str, str]:
+    """Return what each field holds, to tell whether somebody changed it."""
+    return {
+        "name": row.name,
+        "sender": f"{row.sender_name}\n{row.sender_email}",
+        "content_id": str(row.content_id),
+        "audience": json.dumps(row.audience, sort_keys=True),
+        "schedule": f"{row.schedule_at} {row.schedule_time_zone}",
+        "goals": json.dumps(row.goals, sort_keys=True),
+        "budget": json.dumps(row.budget, sort_keys=True),
+        "track_opens": str(row.track_opens),
+        "track_clicks": str(row.track_clicks),
+    }
 
 
 def with_changes(row: CampaignRow, changes: Mapping[str, Any]) -> CampaignRow:

@@ -87,6 +87,7 @@ class ChecklistState(CampaignState):
     _revision: int = 0
     _mail_revision: int = 0
     _refused: dict[str, Any] = {}
+    _seen: dict[str, str] = {}
 
     @action(Permission.CAMPAIGN_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
@@ -111,7 +112,7 @@ class ChecklistState(CampaignState):
         if row is None:
             return
         found = control.check(session, actor, row.id)
-        self._revision, self.counted_at = row.revision, now().isoformat()
+        self._revision, self.counted_at, self._seen = row.revision, now().isoformat(), cards.held(row)
         self.cards = cards.cards_of(found, row)
         self.index, self.findings = list(self.cards.values()), cards.findings_of(self.cards)
         self.tally, self.steps = cards.tally(self.cards), funnel.steps_of(found.funnel)
@@ -172,22 +173,31 @@ class ChecklistState(CampaignState):
             self._save(actor, **{f"track_{what}": not now_on})
 
     def _save(self, actor: Actor, **changes: Any) -> bool:
-        """Save at once, over what was seen; in a conflict both versions are shown and nothing is lost."""
+        """Save at once, over what was seen. Where others changed the same, both are shown."""
         patch = CampaignPatch.model_validate({**changes, "revision": self._revision})
         try:
             with unit_of_work(actor) as session:
                 service.update(session, actor, UUID(self.public_id), patch)
         except service.EditConflict:
-            self._show_conflict(actor, changes)
-            return False
+            return self._meet_others(actor, changes)
         self.saved_at, self.field_errors = now().isoformat(), {}
         with unit_of_work(actor) as session:
             self._load(session, actor)
         return True
 
-    def _show_conflict(self, actor: Actor, changes: dict[str, Any]) -> None:
+    def _meet_others(self, actor: Actor, changes: dict[str, Any]) -> bool:
+        """Another card was changed meanwhile: save over that. The same one: ask."""
         with unit_of_work(actor) as session:
             theirs = queries.get_campaign(session, actor, UUID(self.public_id))
+        now_held = cards.held(theirs)
+        if theirs.revision > self._revision and all(now_held[one] == self._seen[one] for one in changes):
+            self._revision = theirs.revision
+            return self._save(actor, **changes)
+        self._show_conflict(actor, theirs, changes)
+        return False
+
+    def _show_conflict(self, actor: Actor, theirs: CampaignRow, changes: dict[str, Any]) -> None:
+        with unit_of_work(actor) as session:
             history = compliance.list_history(session, actor, theirs.id, limit=1)
             audience = changes.get("audience", {})
             chosen = [Audience.model_validate(one) for one in (theirs.audience, audience)]

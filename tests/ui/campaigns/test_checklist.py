@@ -105,6 +105,15 @@ def test_of_two_who_change_it_the_second_sees_both_versions(office: Office, scre
     assert saved(office).name == "Theirs"
 
 
+def test_two_who_fill_in_different_cards_do_not_disturb_each_other(office: Office, screen: Screen) -> None:
+    opened(office, office.screen(office.admin)).do(ChecklistState, "rename", name="Theirs")
+
+    screen.do(ChecklistState, "track", what="opens")
+
+    assert (saved(office).name, saved(office).track_opens) == ("Theirs", False)
+    assert not screen.state(ChecklistState).conflict
+
+
 @pytest.mark.parametrize(("choice", "name"), [("keep_mine", "Mine"), ("take_theirs", "Theirs")])
 def test_a_conflict_ends_with_the_version_that_was_chosen(
     office: Office, screen: Screen, choice: str, name: str
