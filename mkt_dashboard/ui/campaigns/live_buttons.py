@@ -17,7 +17,7 @@ is_paused = LiveState.status == "paused"
 def live_actions() -> list[Content]:
     """What can be done now. Cancelling asks first."""
     last = rx.cond(
-        is_running & (LiveState.last_at != ""),
+        is_running & (LiveState.sent != "0"),
         rx.el.span("Live, last mail ", moment(LiveState.last_at, "ago"), class_name="s12 t3 nowrap hide-s"),
     )
     pause = busy_button(
