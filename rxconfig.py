@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ.get("PATH", "")])
 os.environ.setdefault("REFLEX_USE_NPM", "1")
 os.environ.setdefault("REFLEX_USE_GRANIAN", "1")
+# Behind a company's TLS proxy node's own list of authorities knows nobody: trust whom the machine trusts.
+os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
 os.environ.setdefault("REFLEX_DIR", str(ROOT / ".web" / ".reflex"))
 os.environ.setdefault("REFLEX_OPLOCK_ENABLED", "true")

@@ -68,15 +68,22 @@ def build(log: Path) -> None:
             done = subprocess.run(
                 launched([sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]),
                 cwd=ROOT,
-                env=os.environ | {"REFLEX_WEB_WORKDIR": str(WORKSHOP.relative_to(ROOT))},
+                # Wide, because a fault that is wrapped in its middle cannot be found again.
+                env=os.environ | {"REFLEX_WEB_WORKDIR": str(WORKSHOP.relative_to(ROOT)), "COLUMNS": "500"},
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=subprocess.STDOUT,
                 check=False,
             )
         if done.returncode != 0 or not (WORKSHOP / "build" / "client" / "index.html").exists():
-            raise ServerError(f"The frontend could not be built. See {log}. It said:\n{last_words(log, 12)}")
+            raise ServerError(f"The frontend could not be built. See {log}. It said:\n{_why(log)}")
         _put_on_the_shelf()
+
+
+def _why(log: Path) -> str:
+    """Return what npm calls the error where it names one; its last words are only about its own log."""
+    named = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("npm error")]
+    return "\n".join(named[:6]) or last_words(log, 12)
 
 
 def serving_environment() -> dict[str, str]:
