@@ -49,7 +49,9 @@ def _install() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     for command in (["update", "-q"], ["install", "-yq", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", *command], capture_output=True, check=False)
+        subprocess.run(
+            ["apt-get", "-o", "DPkg::Lock::Timeout=300", *command], capture_output=True, check=False
+        )
 
 
 @contextmanager

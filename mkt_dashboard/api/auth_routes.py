@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse
 
 from mkt_dashboard.core import session_cookie
@@ -11,17 +11,19 @@ from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams import service as teams
 
-router = APIRouter(prefix="/auth", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 SIGN_IN_PAGE = "/sign-in"
 FIVE_MINUTES = 300
 
 
-@router.post("/sign-in")
+# The form posts to the address it stands at: where to go on to is known even before the page has connected.
+@router.post(SIGN_IN_PAGE)
+@router.post(f"{SIGN_IN_PAGE}/")
 def sign_in(
     request: Request,
     email: Annotated[str, Form(max_length=320)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
-    next: Annotated[str, Form(max_length=2000)] = "/",
+    next: Annotated[str, Query(max_length=2000)] = "/",
     stay: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """Check the password, set the cookie and go on. Unknown and wrong get the same answer."""
@@ -52,7 +54,7 @@ def sign_in(
     return answer
 
 
-@router.post("/sign-out")
+@router.post("/auth/sign-out")
 def sign_out(request: Request) -> RedirectResponse:
     """End this browser's session for good and forget the cookie."""
     token = session_cookie.token_of(request.headers.get("cookie", ""))

@@ -22,6 +22,8 @@ CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Mailbox providers post the one-click unsubscribe from their machines; the token in the path is the proof.
 FROM_ANYWHERE = ("/u/",)
+# Without an origin these could come from a form of anybody's, and sign a person in as somebody else.
+FROM_OUR_FORMS = ("/sign-in", "/auth/")
 # As Reflex's pages make it: version 4, the variant bits not as the RFC has them.
 RANDOM_UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89a-f][0-9a-f]{3}-[0-9a-f]{12}")
 A_YEAR = "public, max-age=31536000, immutable"
@@ -90,7 +92,7 @@ class Edge:
         origin = headers.get("origin")
         if origin is not None:
             return origin in self.origins
-        return not path.startswith("/auth/") and "cookie" not in headers
+        return not path.startswith(FROM_OUR_FORMS) and "cookie" not in headers
 
     def _needs_sign_in(self, path: str, headers: Headers) -> bool:
         is_navigation = "text/html" in headers.get("accept", "")

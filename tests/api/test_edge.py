@@ -74,7 +74,7 @@ def test_a_cookie_without_an_origin_changes_nothing(client: TestClient) -> None:
 
 
 def test_nobody_signs_in_without_an_origin(client: TestClient) -> None:
-    assert client.post("/auth/sign-in", data={"email": "a"}).status_code == 403
+    assert client.post("/sign-in", data={"email": "a"}).status_code == 403
 
 
 def test_a_mailbox_provider_may_unsubscribe_from_anywhere(client: TestClient) -> None:

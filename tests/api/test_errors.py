@@ -126,7 +126,7 @@ def test_a_nul_byte_in_the_query_is_told_so(signed_in: TestClient) -> None:
 
 
 def test_a_nul_byte_in_a_form_is_no_accident(client: TestClient, committing: None) -> None:
-    answer = client.post("/auth/sign-in", data={"email": "a\x00b@example.com", "password": "x"})
+    answer = client.post("/sign-in", data={"email": "a\x00b@example.com", "password": "x"})
 
     assert answer.status_code < 500
 

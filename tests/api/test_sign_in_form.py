@@ -1,6 +1,7 @@
 """Signing in and out through the form."""
 
 import time
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -32,7 +33,8 @@ def client(committing: None) -> TestClient:
 
 
 def sign_in(client: TestClient, password: str = PASSWORD, email: str = EMAIL, **form: str) -> httpx.Response:
-    return client.post("/auth/sign-in", data={"email": email, "password": password, **form})
+    address = f"/sign-in?{urlencode({'next': form.pop('next')})}" if "next" in form else "/sign-in"
+    return client.post(address, data={"email": email, "password": password, **form})
 
 
 def test_the_right_password_opens_a_session_that_no_script_can_read(client: TestClient) -> None:

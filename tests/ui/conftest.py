@@ -26,7 +26,7 @@ class Team:
     def cookie(self, role: Role) -> str:
         """Sign a member in as a browser would and return the Cookie header."""
         answer = httpx.post(
-            f"{self.url}/auth/sign-in",
+            f"{self.url}/sign-in",
             data={"email": self.emails[role], "password": PASSWORD},
             headers={"Origin": self.url},
         )

@@ -34,7 +34,6 @@ def _form() -> rx.Component:
             ),
             class_name="t2",
         ),
-        rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True),
         field("Email", _email(), name="email"),
         field("Password", _password(), name="password", error=SignInState.problem),
         rx.el.label(
@@ -44,7 +43,6 @@ def _form() -> rx.Component:
         ),
         rx.el.button("Sign in", type="submit", class_name="btn primary wide"),
         rx.cond(SignInState.offers.length() > 0, _offers(), _no_account()),
-        action="/auth/sign-in",
         method="post",
     )
 

@@ -1,4 +1,4 @@
-"""What the sign-in page knows: where to go on to, what went wrong, and the demo accounts."""
+"""What the sign-in page knows: what went wrong, and the demo accounts."""
 
 import asyncio
 from ipaddress import ip_address
@@ -10,7 +10,7 @@ from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.teams import queries as teams
-from mkt_dashboard.ui import address, links
+from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import public
 
 SENTENCES = {
@@ -30,7 +30,6 @@ class SignInState(rx.State):
     """Nothing here is secret, but for the demo password: that is only shown on the machine itself."""
 
     workspace: str = ""
-    next_path: str = links.HOME
     problem: str = ""
     email: str = ""
     password: str = ""
@@ -39,7 +38,6 @@ class SignInState(rx.State):
 
     @public
     async def arrive(self) -> None:
-        self.next_path = address.query(self, "next") or links.HOME
         self.problem = SENTENCES.get(address.query(self, "problem"), "")
         self.email = session_cookie.value_of(self.router.headers.cookie, session_cookie.LAST_TRIED) or ""
         self.is_local = _is_this_machine(self)
