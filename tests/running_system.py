@@ -70,6 +70,10 @@ def descendants(pid: int) -> list[int]:
 def _name(command: list[str]) -> str:
     if "mkt_dashboard" in command:
         return " ".join(command[command.index("mkt_dashboard") + 1 :][:2])
+    if "granian" in command:
+        return "web"
+    if "mkt_dashboard.rendering.sandboxed" in command:
+        return "sandbox"
     return Path(command[0]).name.split(":")[0] if command else "?"
 
 

@@ -33,6 +33,7 @@ def _start(clone: Path) -> float:
         env={**environment, "PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         while not _answers(port):
@@ -41,7 +42,8 @@ def _start(clone: Path) -> float:
             time.sleep(0.05)
         return time.monotonic() - begun
     finally:
-        process.send_signal(signal.SIGINT)
+        # Ctrl-C goes to everything in the terminal; to make alone it would not reach what make started.
+        os.killpg(process.pid, signal.SIGINT)
         process.wait(60)
 
 

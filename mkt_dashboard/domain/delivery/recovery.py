@@ -58,7 +58,4 @@ def settle_the_rest(session: Session, campaign_id: int, reason: str) -> None:
 def is_anything_left(session: Session, campaign_id: int) -> bool:
     """Is anybody of the audience still without an outcome?"""
     session.execute(text(CLOSE_ENDED), {"campaign_id": campaign_id})
-    statement = text(
-        "SELECT EXISTS (SELECT FROM send_ranges WHERE campaign_id = :campaign_id AND status <> 2)"
-    )
-    return bool(session.execute(statement, {"campaign_id": campaign_id}).scalar_one())
+    return bool(session.execute(text(ANYTHING_LEFT), {"campaign_id": campaign_id}).scalar_one())

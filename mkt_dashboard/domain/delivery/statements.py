@@ -19,7 +19,7 @@ LEFT JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN suppressions s ON s.workspace_id = r.workspace_id AND s.address_hash = r.address_hash
 LEFT JOIN LATERAL (SELECT attempt, outcome, not_before FROM messages m
                    WHERE m.campaign_id = r.campaign_id AND m.position = r.position OFFSET 0) m ON true
-WHERE r.campaign_id = %(campaign)s AND r.position >= %(first)s AND r.position < %(first)s + %(size)s
+WHERE r.campaign_id = %(campaign)s AND r.position >= %(first)s AND r.position < %(first)s::int + %(size)s::int
   AND (m.attempt IS NULL OR (m.outcome = 5 AND coalesce(m.not_before, now()) <= now()))
 ORDER BY r.position
 """

@@ -146,6 +146,7 @@ def test_what_a_dead_worker_had_past_the_gate_is_unknown(launched: Launch, mail_
                 "SELECT campaign_id, position, workspace_id, 999999 FROM recipients WHERE position = 0"
             )
         )
+    wait_until_the_dead_are_adopted()
 
     with instance_unit_of_work() as session:
         assert recovery.adopt_dead_ranges(session) == (1, 1)
@@ -154,6 +155,17 @@ def test_what_a_dead_worker_had_past_the_gate_is_unknown(launched: Launch, mail_
     assert len(mail_server.mails) == 1
     assert (campaign.numbers().sent, campaign.numbers().unknown) == (1, 1)
     assert campaign.status() == "completed"
+
+
+def wait_until_the_dead_are_adopted() -> None:
+    """Wait until PostgreSQL has run for as long as the living get to take their locks again."""
+    with instance_unit_of_work() as session:
+        session.execute(
+            text(
+                "SELECT pg_sleep(greatest(0, extract(epoch FROM "
+                "pg_postmaster_start_time() + interval '3.1 seconds' - clock_timestamp())))"
+            )
+        )
 
 
 def test_preparing_twice_changes_nothing(launched: Launch, mail_server: Accepted) -> None:
