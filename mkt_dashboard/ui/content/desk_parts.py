@@ -14,7 +14,8 @@ from mkt_dashboard.ui.content.seeing import SeeingState
 from mkt_dashboard.ui.editors.mjml_editor import mjml_editor
 from mkt_dashboard.ui.visitor import may
 
-can_write = may(Permission.CONTENT_UPDATE) & ~DeskState.is_archived
+# Not before the text is there: what is typed into an empty desk would be replaced by it.
+can_write = may(Permission.CONTENT_UPDATE) & DeskState.is_loaded & ~DeskState.is_archived
 
 
 def desk_bar() -> rx.Component:
