@@ -82,7 +82,8 @@ def committing() -> Iterator[None]:
 
 @pytest.fixture
 def valkey() -> Iterator[Redis]:
-    """This worker's Valkey database, emptied afterwards."""
+    """This worker's Valkey database, empty: a served application of an earlier test may have left its states."""
     with Redis.from_url(os.environ["MKT_REDIS_URL"]) as client:
+        client.flushdb()
         yield client
         client.flushdb()

@@ -110,7 +110,7 @@ def a_campaign(
     draft = CampaignDraft(
         name=name,
         content_id=an_email(session, actor, name, body),
-        audience=Audience(include=[Source(list_id=contacts.public_id)]),
+        audience=Audience(include=[Source.model_validate({"list": contacts.public_id})]),
         sender=Sender(name="Wrenfell Outdoor", email="news@wrenfell.example.com"),
         **fields,  # type: ignore[arg-type]
     )

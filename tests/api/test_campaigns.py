@@ -212,7 +212,7 @@ def test_a_launch_without_content_and_audience_says_so_card_by_card(desk: Desk) 
 
     fields = dict(error_of(answer, 422, "invalid")["fields"])  # type: ignore[call-overload]
     assert {"audience", "content"} <= set(fields)
-    assert all(sentence.endswith(".") for sentence in fields.values())
+    assert all(str(sentence).endswith(".") for sentence in fields.values())
 
 
 def test_of_two_launches_at_once_one_is_told_that_it_runs(desk: Desk) -> None:

@@ -112,7 +112,7 @@ class CampaignPatch(BaseModel):
     sender: Sender | None = None
     schedule: Schedule | None = None
     budget: Budget | None = None
-    goals: list[Goal] | None = Field(None, max_length=10)
+    goals: list[Goal] | None = Field(default=None, max_length=10)
     track_opens: bool | None = None
     track_clicks: bool | None = None
     revision: int | None = None
