@@ -82,7 +82,7 @@ def committing() -> Iterator[None]:
 
 @pytest.fixture
 def valkey() -> Iterator[Redis]:
-    """This worker's Valkey database, empty: a served application of an earlier test may have left its states."""
+    """This worker's Valkey database, emptied of what a served application left there before."""
     with Redis.from_url(os.environ["MKT_REDIS_URL"]) as client:
         client.flushdb()
         yield client
