@@ -38,6 +38,8 @@ class Job(StrEnum):
     PREPARE_CAMPAIGN = "campaigns.prepare"
     SEND_CAMPAIGN = "campaigns.send"
     SETTLE_CAMPAIGN = "campaigns.settle"
+    SEND_LETTER = "letters.send"
+    RESEAL_SECRETS = "secrets.reseal"
 
 
 QUEUE_OF = {Job.SEND_CAMPAIGN: QueueName.MAIL}

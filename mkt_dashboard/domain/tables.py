@@ -3,7 +3,7 @@
 from sqlalchemy import DefaultClause
 from sqlmodel import SQLModel
 
-from mkt_dashboard.domain import plumbing
+from mkt_dashboard.domain import plumbing, vault
 from mkt_dashboard.domain.audience import models as audience
 from mkt_dashboard.domain.campaigns import models as campaigns
 from mkt_dashboard.domain.compliance import models as compliance
@@ -12,7 +12,7 @@ from mkt_dashboard.domain.delivery import models as delivery
 from mkt_dashboard.domain.teams import models as teams
 from mkt_dashboard.domain.tracking import models as tracking
 
-ALL = (plumbing, audience, campaigns, compliance, content, delivery, teams, tracking)
+ALL = (plumbing, vault, audience, campaigns, compliance, content, delivery, teams, tracking)
 
 metadata = SQLModel.metadata
 

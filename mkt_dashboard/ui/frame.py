@@ -11,7 +11,7 @@ from mkt_dashboard.ui.components.notices import no_permission, skeleton_rows
 from mkt_dashboard.ui.components.page import icon, link
 from mkt_dashboard.ui.components.toast import toaster
 from mkt_dashboard.ui.frame_state import FrameState, Recent
-from mkt_dashboard.ui.menu import MENU, NEW, Entry, Group, is_inside
+from mkt_dashboard.ui.menu import MENU, NEW, SETTINGS, Entry, Group, is_inside
 from mkt_dashboard.ui.routes import Page
 from mkt_dashboard.ui.status_bar import connection, status_bar
 from mkt_dashboard.ui.visitor import VisitorState, may
@@ -125,7 +125,7 @@ def _rail(path: str) -> rx.Component:
     return rx.el.nav(
         rx.el.ul(*[_group(group, path) for group in MENU]),
         rx.cond(FrameState.recent.length() > 0, _recent(), rx.fragment()),
-        rx.el.div(_collapse(), class_name="foot"),
+        rx.el.div(_settings(path), _collapse(), class_name="foot"),
         class_name="rail",
         aria_label="Main",
     )
@@ -187,6 +187,10 @@ def _recent() -> rx.Component:
         )
 
     return rx.el.div(rx.el.h3("Recent"), rx.el.ul(rx.foreach(FrameState.recent, line)), class_name="recent")
+
+
+def _settings(path: str) -> rx.Component:
+    return rx.el.ul(_group(SETTINGS, path)) if SETTINGS.entries else rx.fragment()
 
 
 def _collapse() -> rx.Component:

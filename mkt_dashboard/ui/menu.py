@@ -45,6 +45,10 @@ MENU = (
     Group("Outbox", "inbox", (Entry("Outbox", links.OUTBOX, Permission.OUTBOX_READ, "g o"),)),
 )
 
+# Stands in the foot of the rail.
+SETTINGS = Group("Settings", "settings", ())
+EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
+
 NEW = (
     Entry("New campaign", links.NEW_CAMPAIGN, Permission.CAMPAIGN_CREATE, icon="megaphone"),
     Entry("New email", links.NEW_EMAIL, Permission.CONTENT_CREATE, icon="mail"),

@@ -5,7 +5,7 @@ import re
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.mkt_dashboard import app
 from mkt_dashboard.ui import links
-from mkt_dashboard.ui.menu import MENU, NEW
+from mkt_dashboard.ui.menu import EVERYWHERE, NEW
 from mkt_dashboard.ui.routes import PAGES
 
 SOME_ID = "01a2073d-bc52-719d-b2e2-68b1e3779511"
@@ -16,7 +16,7 @@ def permission_of(path: str) -> Permission:
 
 
 def test_every_entry_leads_to_a_screen_that_exists_and_asks_for_the_same_right() -> None:
-    for group in MENU:
+    for group in EVERYWHERE:
         for entry in group.entries:
             assert permission_of(entry.path) == entry.permission, entry.name
 
@@ -28,7 +28,7 @@ def test_everything_new_begins_on_a_screen_that_exists() -> None:
 
 
 def test_no_two_keys_are_the_same() -> None:
-    keys = [entry.keys for group in MENU for entry in group.entries]
+    keys = [entry.keys for group in EVERYWHERE for entry in group.entries]
 
     assert len(set(keys)) == len(keys)
 

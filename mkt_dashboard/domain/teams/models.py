@@ -81,3 +81,17 @@ class FailedSignIn(columns.Table, table=True):
     email_key: str
     ip: str = ""
     at: datetime = columns.created_at()
+
+
+class Letter(columns.Table, table=True):
+    """A mail of the product itself, such as an invitation. Its text is sealed, and gone once it left."""
+
+    __tablename__ = "letters"
+
+    id: int = columns.identity()
+    workspace_id: int = columns.workspace_id()
+    to_email: str
+    subject: str
+    sealed: str = ""
+    created_at: datetime = columns.created_at()
+    sent_at: datetime | None = columns.moment()

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui.access import action
 from mkt_dashboard.ui.command.finding import Hit, find
-from mkt_dashboard.ui.menu import MENU, NEW
+from mkt_dashboard.ui.menu import EVERYWHERE, NEW
 
 
 class CommandState(rx.State):
@@ -22,7 +22,7 @@ class CommandState(rx.State):
             return
         self.places = [
             Hit(name=entry.name, path=entry.path, icon=group.icon, kind="", keys=entry.keys)
-            for group in MENU
+            for group in EVERYWHERE
             for entry in group.entries
             if actor.may(entry.permission)
         ]

@@ -1,0 +1,12 @@
+"""Seal secrets anew after a key was rotated. Argument: the workspace, 0 for the installation."""
+
+from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.domain import vault
+
+
+def reseal(workspace_id: int, owner: int) -> None:
+    """Batch by batch, each committed, so that nobody waits for it."""
+    while True:
+        with instance_unit_of_work() as session:
+            if not vault.reseal(session, owner):
+                return
