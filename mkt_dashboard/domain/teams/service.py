@@ -37,7 +37,7 @@ def sign_in(
     if account is None or member is None:
         session.add(FailedSignIn(email_key=key[: addresses.MAX_LENGTH], ip=ip))
         return None
-    return _open(session, account, member, ip=ip, user_agent=user_agent, door=door)
+    return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door)
 
 
 def _refuse_while_locked(session: Session, key: str) -> None:
@@ -66,9 +66,10 @@ def _first_membership(session: Session, account: Account) -> Member | None:
     return session.exec(statement).first()
 
 
-def _open(
+def open_session(
     session: Session, account: Account, member: Member, *, ip: str, user_agent: str, door: str
 ) -> NewSession:
+    """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`."""
     token = new_token()
     expires_at = now() + (API_TOKEN_LASTS if door == "api" else SESSION_LASTS)
     session.add(
