@@ -18,17 +18,17 @@ from mkt_dashboard.ui import access
 from mkt_dashboard.ui.components import toast
 from mkt_dashboard.ui.visitor import VisitorState, owner_of
 
-_ROOT = "reflex___state____state"
+ROOT = "reflex___state____state"
 # Reflex's own, each by its exact name: what it needs to show a page. None of them touches our data.
 FRAMEWORK = frozenset(
     {
-        f"{_ROOT}.hydrate",
-        f"{_ROOT}.hydrate_and_load",
-        f"{_ROOT}.set_is_hydrated",
-        f"{_ROOT}.reflex___state____on_load_internal_state.on_load_internal",
-        f"{_ROOT}.reflex___state____on_load_internal_state.set_is_hydrated",
-        f"{_ROOT}.reflex___state____update_vars_internal_state.update_vars_internal",
-        f"{_ROOT}.reflex___state____frontend_event_exception_state.handle_frontend_exception",
+        f"{ROOT}.hydrate",
+        f"{ROOT}.hydrate_and_load",
+        f"{ROOT}.set_is_hydrated",
+        f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal",
+        f"{ROOT}.reflex___state____on_load_internal_state.set_is_hydrated",
+        f"{ROOT}.reflex___state____update_vars_internal_state.update_vars_internal",
+        f"{ROOT}.reflex___state____frontend_event_exception_state.handle_frontend_exception",
     }
 )
 # Reflex gives every State a handler that sets any of its vars. It has no rule, so nobody gets through to it.

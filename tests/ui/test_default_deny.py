@@ -4,19 +4,22 @@ import asyncio
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import socketio
 from sqlalchemy import text
 
+from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Permission, Role, permissions_of
 from mkt_dashboard.domain.tables import metadata
+from mkt_dashboard.domain.teams import service as teams
 from mkt_dashboard.mkt_dashboard import app
 from mkt_dashboard.ui import access, guard
-from mkt_dashboard.ui.routes import PAGES
-from tests.ui.conftest import CANARY, Team
+from mkt_dashboard.ui.routes import PAGES, Page
+from tests.ui.conftest import CANARY, PASSWORD, Team
 from tests.ui.sockets import HYDRATE, tab
 
 # An argument no handler has: who gets this far was let in, and nothing of the handler ran.
@@ -203,9 +206,6 @@ def test_another_member_in_the_same_tab_starts_afresh(team: Team) -> None:
 
 
 def test_a_socket_does_not_outlive_its_session(team: Team) -> None:
-    from mkt_dashboard.core import session_cookie
-    from mkt_dashboard.domain.teams import service as teams
-
     cookie = team.cookie(Role.MARKETING_ADMIN)
     name = next(name for name in ours() if name.endswith("home_state.look_again"))
 
@@ -221,6 +221,71 @@ def test_a_socket_does_not_outlive_its_session(team: Team) -> None:
             assert CANARY not in said
 
     run(story)
+
+
+def test_a_session_that_was_ended_opens_no_handler(team: Team) -> None:
+    cookie = team.cookie(Role.MARKETING_ADMIN)
+    guarded = [name for name, permission in ours().items() if permission is not None]
+    before = state_of_the_database()
+
+    async def let_in(handlers: list[str]) -> list[str]:
+        async with tab(team.url, cookie=cookie) as left:
+            return [
+                name for name in handlers if "/sign-in" not in await left.say(name, NEVER_RUNS, patience=LONG)
+            ]
+
+    async def story() -> None:
+        with instance_unit_of_work() as session:
+            session.execute(text("UPDATE sessions SET revoked_at = now()"))
+        found = await asyncio.gather(*(let_in(guarded[start::TABS]) for start in range(TABS)))
+
+        assert [name for some in found for name in some] == []
+
+    run(story)
+    assert state_of_the_database() == before
+
+
+def test_the_admin_of_another_workspace_sees_and_changes_nothing_at_our_addresses(team: Team) -> None:
+    ids, ours_may, theirs_may = our_ids(), team.cookie(Role.MARKETING_ADMIN), a_neighbour(team)
+    before = state_of_the_database()
+
+    async def look(page: Page, cookie: str) -> str:
+        path = re.sub(r"\[(\w+)\]", lambda part: ids.get(part[1], str(uuid.uuid4())), page.path)
+        module = page.body.__module__.rpartition(".")[0]
+        near = [name for name in ours() if name.startswith(f"{guard.ROOT}.{module.replace('.', '___')}")]
+        async with tab(team.url, cookie=cookie) as somebody:
+            said = await somebody.say(HYDRATE, at=path, patience=LONG)
+            for name in near:
+                await somebody.fire(name, {}, at=path)
+            return said + await somebody.until_silent(patience=3.0, pause=0.7)
+
+    async def story() -> None:
+        for page in PAGES:
+            assert CANARY.lower() not in (await look(page, theirs_may)).lower(), page.path
+        # The control: whose it is, sees it there.
+        checklist = next(page for page in PAGES if page.path.endswith("[campaign_id]"))
+        assert CANARY.lower() in (await look(checklist, ours_may)).lower()
+
+    run(story)
+    assert state_of_the_database() == before
+
+
+def our_ids() -> dict[str, str]:
+    tables = {"campaign_id": "campaigns", "content_id": "contents", "contact_id": "contacts"}
+    with instance_unit_of_work() as session:
+        return {
+            name: str(session.execute(text(f"SELECT max(public_id::text) FROM {table}")).scalar_one())
+            for name, table in tables.items()
+        }
+
+
+def a_neighbour(team: Team) -> str:
+    """Make the Marketing Admin of another workspace and return her cookie."""
+    with instance_unit_of_work() as session:
+        theirs = teams.create_workspace(session, "Theirs")
+        email, role = "neighbour@example.com", Role.MARKETING_ADMIN
+        teams.add_member(session, theirs, email, "Nora", role=role, password=PASSWORD)
+    return replace(team, emails={role: email}).cookie(role)
 
 
 def test_no_var_can_be_set_from_outside(team: Team) -> None:
