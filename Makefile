@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bench torture db migration lock clean
+.PHONY: help install run test check audit fix bench torture db migration lock clean
 
 # Without kept bytecode each process compiles all it imports at every start: ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,8 +32,13 @@ check: $(READY_TO_DEVELOP) ## format, lint, types, import contract, spelling, mi
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell
+	@$(BIN)/bandit --quiet --recursive -lll mkt_dashboard workers
 	@$(BIN)/pyright
 	@$(BIN)/python -m pytest -q tests/test_migrations.py
+
+audit: $(READY_TO_DEVELOP) ## known holes of what we build on (asks the advisory databases of PyPI and npm)
+	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
+	@cd reflex.lock && PATH="$(abspath $(BIN)):$$PATH" npm audit --omit=dev --audit-level=high
 
 fix: $(READY_TO_DEVELOP) ## put format and imports right
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -46,6 +46,7 @@ def test_a_newcomer_sends_a_first_campaign(system: System, page: Page, tmp_path:
     story.read_it_in_the_outbox_and_click()
     story.unsubscribe()
     story.see_it_in_the_report()
+    story.find_no_secret_in_the_logs()
 
 
 class Story:
@@ -179,3 +180,16 @@ class Story:
         self.page.locator(".stat", has_text="Human clicks").get_by_role("link").first.click()
         expect(self.page.locator(".people-table").get_by_text(self.zoe)).to_be_visible()
         self.picture("people")
+
+    def find_no_secret_in_the_logs(self) -> None:
+        """Neither passwords nor tokens nor addresses: logs are copied to places that nobody guards."""
+        folder = self.system.data_dir / "logs"
+        logs = "\n".join(log.read_text(errors="replace") for log in folder.glob("*.log"))
+        cookies = {
+            str(cookie.get("name")): str(cookie.get("value")) for cookie in self.page.context.cookies()
+        }
+        unsubscribe_token = self.mail.unsubscribe_url.rsplit("/", 1)[-1]
+
+        assert len(logs) > 1000
+        secrets = (self.system.demo_password, cookies["mkt_session"], unsubscribe_token, "token=", self.zoe)
+        assert [secret[:6] for secret in secrets if secret in logs] == []
