@@ -8,7 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from mkt_dashboard.api import rate_limit
 from mkt_dashboard.core.config import settings
-from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.core.db import look_up
 from mkt_dashboard.core.errors import Forbidden, Unauthenticated
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.queries import find_visitor
@@ -72,8 +72,7 @@ def _refuse_other_sites(request: Request) -> None:
 def _actor(token: str | None) -> Actor:
     visitor = None
     if token and len(token) <= LONGEST_TOKEN:
-        with instance_unit_of_work() as session:
-            visitor = find_visitor(session, token)
+        visitor = look_up(lambda session: find_visitor(session, token))
     if visitor is None:
         raise Unauthenticated("Sign in first: send `Authorization: Bearer …` from POST /api/v1/auth/token.")
     return visitor.actor

@@ -1,12 +1,13 @@
 """The database: one engine, and `unit_of_work`, the only place that commits."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.queue import AFTER_COMMIT, wake
 
 APPLICATION_ROLE = "mkt_app"
+Answer = TypeVar("Answer")
 
 
 class HasWorkspace(Protocol):
@@ -39,6 +41,41 @@ def _drop_privileges(connection: psycopg.Connection, _: ConnectionPoolEntry) -> 
     connection.execute(f"SET ROLE {APPLICATION_ROLE}")
     connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+@cache
+def _lookup_engine() -> Engine:
+    """Connections without transactions that see every workspace, for `look_up` alone."""
+    made = create_engine(
+        settings().engine_url, pool_size=10, max_overflow=20, isolation_level="AUTOCOMMIT", echo=False
+    )
+    event.listen(made, "connect", _see_everything)
+    return made
+
+
+def _see_everything(connection: psycopg.Connection, record: ConnectionPoolEntry) -> None:
+    _drop_privileges(connection, record)
+    connection.execute("SELECT set_config('app.instance', 'on', false)")
+    connection.commit()
+
+
+def look_up(question: Callable[[Session], Answer]) -> Answer:
+    """Ask across workspaces in one round trip, for what every event and request asks first: who is this?
+
+    A transaction that says what it sees costs four round trips more. A connection that was lost meanwhile is
+    replaced and the question asked again: it only reads.
+    """
+    try:
+        return _ask(question)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _ask(question)
+
+
+def _ask(question: Callable[[Session], Answer]) -> Answer:
+    with Session(_lookup_engine(), expire_on_commit=False) as session:
+        return question(session)
 
 
 @contextmanager

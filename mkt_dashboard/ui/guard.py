@@ -10,7 +10,7 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.registry import RegisteredEventHandler, RegistrationContext
 
 from mkt_dashboard.core import session_cookie
-from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.core.db import look_up
 from mkt_dashboard.core.errors import ConfigurationError, Forbidden
 from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.domain.teams.schemas import Visitor
@@ -66,8 +66,7 @@ def _find_visitor(cookie_header: str) -> Visitor | None:
     token = session_cookie.token_of(cookie_header)
     if token is None:
         return None
-    with instance_unit_of_work() as session:
-        return teams.find_visitor(session, token)
+    return look_up(lambda session: teams.find_visitor(session, token))
 
 
 async def _hand_over(state: BaseState, visitor: Visitor | None) -> None:

@@ -48,7 +48,7 @@ def table(rows: list[Row]) -> str:
         baseline = "" if row.baseline_value is None else f"{row.baseline_value:,.3g}"
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         memory = "" if row.peak_rss_mb is None else f"{row.peak_rss_mb:.0f}"
-        value = f"{row.value:,.0f}" if row.value >= 100 else f"{row.value:,.3f}"
+        value = f"{row.value:,.0f}" if row.value >= 100 else f"{row.value:.3g}"
         lines.append(
             f"{row.name:<24}{value:>14}  {row.unit:<8}{row.baseline:<26}{baseline:>12}{ratio:>9}{memory:>9}"
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.benchmarks import events, importing, pages, rows, sending, starting, story
+from tests.benchmarks import edge, events, importing, pages, rows, sending, starting, story
 from tests.benchmarks.rows import Row
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "send": sending.measure,
     "events": events.measure,
     "ui": pages.measure,
+    "edge": edge.measure,
     "story": story.measure,
 }
 RESULT = Path(".mkt/bench.json")
