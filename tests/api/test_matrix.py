@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
@@ -237,3 +238,19 @@ def leaks_to(house: House, token: str) -> Iterator[str]:
             yield f"{route} tells: {answer.text[:200]}"
         elif route.at(house.ids) != route.at({}) and answer.status_code not in (404, 415, 422):
             yield f"{route} answers {answer.status_code}"
+
+
+def test_no_body_may_bring_a_field_that_is_not_asked_for() -> None:
+    """Else a caller could set a column that the form does not show, such as `workspace_id` or `role`."""
+    lenient = {
+        model.__name__
+        for context in iter_route_contexts(api.routes)
+        if (context.path or "").startswith(V1)
+        for field in context.dependant.body_params
+        for model in [field.field_info.annotation]
+        if isinstance(model, type)
+        and issubclass(model, BaseModel)
+        and model.model_config.get("extra") != "forbid"
+    }
+
+    assert lenient == set()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from mkt_dashboard.api.auth import permitted
@@ -55,6 +55,8 @@ NOT_YET = (
 
 class EmailIn(BaseModel):
     """An email as it is written; `body` is MJML and must compile."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: Name
     type: Literal["email"] = "email"

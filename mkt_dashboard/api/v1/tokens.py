@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from mkt_dashboard.api.auth import anyone
 from mkt_dashboard.core.clock import now
@@ -15,6 +15,8 @@ router = APIRouter(prefix="/auth", tags=["Signing in"])
 
 
 class Credentials(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     email: str = Field(max_length=320)
     password: str = Field(max_length=1_000)
 
