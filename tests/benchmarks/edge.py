@@ -100,10 +100,12 @@ async def _dashboards(system: System, number: int) -> list[float]:
     """Keep `number` Homes open, each asking anew every two seconds; return how long each answer took."""
     cookie = _cookie(system)
     took: list[float] = []
+    all_open = asyncio.Barrier(number)
 
     async def dashboard(place: int) -> None:
         async with tab(system.url, cookie=cookie) as home:
-            await home.say(HYDRATE, patience=10)
+            await home.say(HYDRATE, patience=30)
+            await all_open.wait()
             await asyncio.sleep(LOOKS_EVERY * place / number)
             end = time.monotonic() + SECONDS
             while time.monotonic() < end:
