@@ -78,3 +78,13 @@ def _is_table(annotation: Any) -> bool:
 
 def _is_guarded(thing: object) -> bool:
     return type(thing).__name__ == "_Guarded"
+
+
+def test_each_proof_that_is_named_exists() -> None:
+    text = (ROOT / "SECURITY.md").read_text()
+    tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+
+    lost = [name for name in re.findall(r"`((?:test_|find_no_)\w+)`", text) if f"def {name}(" not in tests]
+    lost += [path for path in re.findall(r"`(tests/[\w/]+\.py)`", text) if not (ROOT / path).exists()]
+
+    assert lost == []
