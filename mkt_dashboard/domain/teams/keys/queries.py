@@ -109,7 +109,8 @@ def find_live(session: Session, public_part: str) -> LiveKey | None:
     given, door = scopes.known(key.scopes), f"key:{key.name}"
     if key.kind == KeyKind.SERVICE:
         return LiveKey(key, Actor(workspace.id, given - scopes.NEVER, None, key.name, door), workspace)
-    if role is None:
+    # The outer join leaves no role where there is no membership any more.
+    if not role:
         return None
     rights = given & scopes.grantable(permissions_of(Role(role)))
     return LiveKey(key, Actor(workspace.id, rights, key.account_id, maker, door), workspace)

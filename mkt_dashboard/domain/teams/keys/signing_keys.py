@@ -23,12 +23,12 @@ def signer(session: Session) -> OKPKey:
     newest = _valid(session)
     key = newest[0] if newest and newest[0].retired_at is None else _make(session)
     private = vault.unseal(session, PRIVATE, key.id, key.sealed)
-    return OKPKey.import_key({**_public(key), "d": private})
+    return _key({**_public(key), "d": private})
 
 
 def verifiers(session: Session) -> dict[str, OKPKey]:
     """Return the keys whose signatures count, by `kid`: a token only names one of them, it brings none."""
-    return {key.kid: OKPKey.import_key(_public(key)) for key in _valid(session)}
+    return {key.kid: _key(_public(key)) for key in _valid(session)}
 
 
 def published(session: Session) -> list[Mapping[str, str]]:
@@ -68,3 +68,7 @@ def _make(session: Session) -> SigningKey:
 
 def _public(key: SigningKey) -> dict[str, str]:
     return {"kty": "OKP", "crv": "Ed25519", "x": key.public_part, "kid": key.kid}
+
+
+def _key(parts: Mapping[str, str]) -> OKPKey:
+    return OKPKey.import_key({**parts})
