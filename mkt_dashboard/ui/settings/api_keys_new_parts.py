@@ -67,7 +67,7 @@ def _form() -> rx.Component:
         id=FORM,
         on_submit=NewApiKeyState.save,
         reset_on_submit=False,
-        class_name="col g4 newkey",
+        class_name="newkey",
     )
 
 

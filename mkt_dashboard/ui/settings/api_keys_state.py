@@ -56,7 +56,6 @@ class ApiKeysState(rx.State):
     chosen: KeyLine = NONE
     is_asking: bool = False
     is_revoking: bool = False
-    problem: str = ""
 
     @action(Permission.API_KEY_CREATE)
     def arrive(self, session: Session, actor: Actor) -> None:
@@ -98,6 +97,8 @@ class ApiKeysState(rx.State):
 
 
 def _counted(in_use: int, soon: int) -> str:
+    if not in_use:
+        return ""
     keys = f"{in_use} key{'' if in_use == 1 else 's'}"
     return f"{keys}, {soon} end{'s' if soon == 1 else ''} soon" if soon else keys
 
