@@ -107,6 +107,21 @@ def outbox(port: Annotated[int, typer.Option(help="The port to receive on.")] = 
     outbox_server.run(outbox.path(), port)
 
 
+keys = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.command()
+def rotate() -> None:
+    """Sign access tokens with a new key; what the old one signed is read for another hour."""
+    from mkt_dashboard.core.db import instance_unit_of_work
+    from mkt_dashboard.domain.teams.keys import signing_keys
+
+    with instance_unit_of_work() as session:
+        kid = signing_keys.rotate(session)
+    print(f"{kid} signs from now on.")
+
+
 @app.command()
 def bench() -> None:
     """Measure the product beside its baselines. ONLY=send,events picks."""

@@ -25,6 +25,7 @@ WITHOUT_WORKSPACE = {
     "campaign_transitions": "the same for all",
     "event_cursor": "of the writer",
     "heartbeats": "of processes",
+    "signing_keys": "of the installation",
 }
 LONGEST_FILE = 250
 

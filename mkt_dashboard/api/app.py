@@ -3,17 +3,18 @@
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from mkt_dashboard.api import auth_routes, docs, health
+from mkt_dashboard.api import auth_routes, docs, health, jwks
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
 from mkt_dashboard.api.reading import Reading
-from mkt_dashboard.api.v1 import campaigns, contacts, contents, imports, lists, tokens
+from mkt_dashboard.api.v1 import api_keys, campaigns, contacts, contents, imports, lists, tokens
 
 V1 = "/api/v1"
 # One router per resource; a new file adds itself here.
 RESOURCES = [
     health.router,
     tokens.router,
+    api_keys.router,
     campaigns.router,
     contacts.router,
     contents.router,
@@ -25,7 +26,7 @@ MEGABYTE = 1024 * 1024
 api = FastAPI(
     title="Marketing dashboard",
     version="1",
-    description="What people do in the browser, for programs. POST /api/v1/auth/token gives a token.",
+    description="What people do in the browser, for programs. Send an API key, or a token of /api/v1/auth.",
     docs_url=None,
     redoc_url=None,
     openapi_url="/api/openapi.json",
@@ -37,6 +38,7 @@ for resource in RESOURCES:
     api.include_router(resource, prefix=V1)
 api.include_router(docs.router)
 api.include_router(auth_routes.router)
+api.include_router(jwks.router)
 
 
 def undeclared(app: FastAPI) -> list[str]:

@@ -11,13 +11,19 @@ from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import look_up
 from mkt_dashboard.core.errors import Forbidden, Unauthenticated
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.keys import callers
 from mkt_dashboard.domain.teams.queries import find_visitor
 
 COOKIES = ("__Host-mkt_session", "mkt_session")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LONGEST_TOKEN = 512
+OF_A_KEY = "key:"
+LONGEST_TOKEN = 8 * 1024
 
-bearer = HTTPBearer(auto_error=False, description="A token from POST /api/v1/auth/token.")
+NOBODY = (
+    "Sign in first: send `Authorization: Bearer …` with an API key, or a token from POST /api/v1/auth/token."
+)
+
+bearer = HTTPBearer(auto_error=False, description="An API key, or a token from POST /api/v1/auth/token.")
 
 
 class Permitted:
@@ -29,8 +35,10 @@ class Permitted:
     def __call__(
         self, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
     ) -> Actor:
-        actor = _actor(_token(request, given))
+        actor = _of_bearer(given.credentials, client_of(request)) if given else _of_cookie(request)
         rate_limit.count(request.scope, actor.workspace_id, is_read=request.method in SAFE_METHODS)
+        if actor.door.startswith(OF_A_KEY) and not actor.may(self.permission):
+            raise Forbidden(f"This key does not hold {self.permission}. Make one that does, or use another.")
         actor.require(self.permission)
         return actor
 
@@ -50,14 +58,28 @@ def says_who_may(dependant: Any) -> bool:
     return any(call is anyone or isinstance(call, Permitted) for call in calls)
 
 
-def _token(request: Request, given: HTTPAuthorizationCredentials | None) -> str | None:
-    if given is not None:
-        return given.credentials
-    for name in COOKIES:
-        if name in request.cookies:
-            _refuse_other_sites(request)
-            return request.cookies[name]
-    return None
+def client_of(request: Request) -> str:
+    """Return the address a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def _of_bearer(token: str, address: str) -> Actor:
+    """A program brings a key or a token. What is longer than any of ours is not even looked at."""
+    if not token or len(token) > LONGEST_TOKEN:
+        raise Unauthenticated(NOBODY)
+    return look_up(lambda session: callers.identify(session, token, address))
+
+
+def _of_cookie(request: Request) -> Actor:
+    """A browser brings the cookie of its session. Neither a key nor a token is ever taken as one."""
+    token = next((request.cookies[name] for name in COOKIES if name in request.cookies), "")
+    visitor = None
+    if token:
+        _refuse_other_sites(request)
+        visitor = look_up(lambda session: find_visitor(session, token))
+    if visitor is None:
+        raise Unauthenticated(NOBODY)
+    return visitor.actor
 
 
 def _refuse_other_sites(request: Request) -> None:
@@ -67,12 +89,3 @@ def _refuse_other_sites(request: Request) -> None:
     origin = request.headers.get("origin", "")
     if origin != settings().public_url and urlsplit(origin).netloc != request.headers.get("host"):
         raise Forbidden("This request did not come from our own pages. Programs use a bearer token.")
-
-
-def _actor(token: str | None) -> Actor:
-    visitor = None
-    if token and len(token) <= LONGEST_TOKEN:
-        visitor = look_up(lambda session: find_visitor(session, token))
-    if visitor is None:
-        raise Unauthenticated("Sign in first: send `Authorization: Bearer …` from POST /api/v1/auth/token.")
-    return visitor.actor

@@ -8,7 +8,7 @@ from mkt_dashboard.domain import tables
 
 # Foreign keys are strings, so every table must be known before the first row is written.
 TABLES = tables.ALL
-OF_THE_API = ("/api/", "/auth/")
+OF_THE_API = ("/api/", "/auth/", "/.well-known/jwks.json")
 # Its form posts to the page it stands on.
 SIGN_IN = ("/sign-in", "/sign-in/")
 

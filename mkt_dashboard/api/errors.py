@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
+from mkt_dashboard.api import rate_limit
 from mkt_dashboard.core import log
 from mkt_dashboard.core.errors import ConfigurationError, MarketingError, RateLimited, Unauthenticated
 
@@ -79,11 +80,12 @@ def _answer(
     return JSONResponse(error_body(code, message, fields), status, headers=headers)
 
 
-def _person(_: Request, error: Exception) -> JSONResponse:
+def _person(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, MarketingError)  # noqa: S101
     headers: dict[str, str] = {}
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
+        rate_limit.say(request.scope, error.limit, 0, error.retry_after)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return _answer(error.status, error.code, error.message, error.fields, headers)

@@ -1,9 +1,13 @@
-"""A thousand requests a minute for a workspace, counted in Redis; when Redis is away reading stays open."""
+"""How much is taken in a minute: a thousand requests of a workspace, thirty sign-ins of an address.
+
+Counted in Redis over a moving window. When Redis is away each process counts for itself, and reading stays
+open.
+"""
 
 import time
 from functools import cache
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 from redis.exceptions import RedisError
@@ -14,31 +18,46 @@ from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.errors import RateLimited
 
 PER_WORKSPACE = RateLimitItemPerMinute(1_000, namespace="mkt-api")
+# Guessing passwords and tokens costs us work and its author nothing, so it has a bucket of its own.
+PER_ADDRESS = RateLimitItemPerMinute(30, namespace="mkt-auth")
 LOOK_AGAIN_SECONDS = 5.0
 
 _away_until = 0.0
 
 
 def count(scope: Scope, workspace_id: int, *, is_read: bool) -> None:
-    """Count one request; `RateLimited` when the minute is full. Leaves the figures for `headers`."""
-    limiter = _limiter()
-    if limiter is None and is_read:
+    """Count one request of a workspace; `RateLimited` when its minute is full."""
+    if is_read and _limiter() is None:
         return
-    key = str(workspace_id)
+    _count(
+        scope, PER_WORKSPACE, str(workspace_id), "This workspace made {:,} requests within a minute.", is_read
+    )
+
+
+def count_sign_in(scope: Scope, address: str) -> None:
+    """Count one request of an address to where passwords and tokens are tried."""
+    _count(scope, PER_ADDRESS, address, "This address tried to sign in {:,} times within a minute.")
+
+
+def _count(scope: Scope, item: RateLimitItem, key: str, sentence: str, is_read: bool = False) -> None:
+    """Leave the figures for `headers`."""
     try:
-        allowed, reset_at, left = _hit(limiter or _here(), key)
+        allowed, reset_at, left = _hit(_limiter() or _here(), item, key)
     except RedisError as error:
         _stay_away(error)
         if is_read:
             return
-        allowed, reset_at, left = _hit(_here(), key)
+        allowed, reset_at, left = _hit(_here(), item, key)
     seconds = max(1, round(reset_at - time.time()))
-    scope.setdefault("state", {})["rate"] = (PER_WORKSPACE.amount, left, seconds)
+    say(scope, item.amount, left, seconds)
     if not allowed:
-        raise RateLimited(
-            f"This workspace made {PER_WORKSPACE.amount:,} requests within a minute. Wait {seconds} seconds.",
-            retry_after=seconds,
-        )
+        said = f"{sentence.format(item.amount)} Wait {seconds} seconds."
+        raise RateLimited(said, retry_after=seconds, limit=item.amount)
+
+
+def say(scope: Scope, limit: int, left: int, seconds: int) -> None:
+    """Keep what the answer to this request will say about the limit."""
+    scope.setdefault("state", {})["rate"] = (limit, left, seconds)
 
 
 def headers(scope: Scope) -> list[tuple[bytes, bytes]]:
@@ -54,9 +73,9 @@ def headers(scope: Scope) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _hit(limiter: RateLimiter, key: str) -> tuple[bool, float, int]:
-    allowed = limiter.hit(PER_WORKSPACE, key)
-    figures = limiter.get_window_stats(PER_WORKSPACE, key)
+def _hit(limiter: RateLimiter, item: RateLimitItem, key: str) -> tuple[bool, float, int]:
+    allowed = limiter.hit(item, key)
+    figures = limiter.get_window_stats(item, key)
     return allowed, figures.reset_time, max(0, figures.remaining)
 
 

@@ -60,6 +60,11 @@ class Role(StrEnum):
     ANALYST = "Analyst"
     VIEWER = "Viewer"
 
+    @property
+    def one(self) -> str:
+        """Say “a Viewer”, but “an Analyst”."""
+        return f"{'an' if self.startswith(('A', 'E', 'I', 'O', 'U')) else 'a'} {self}"
+
 
 @cache
 def permissions_of(role: Role) -> frozenset[Permission]:
@@ -99,5 +104,5 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Raise `Forbidden` with the names of the roles that may."""
         if not self.may(permission):
-            askable = " or ".join(f"a {role}" for role in roles_with(permission))
+            askable = " or ".join(role.one for role in roles_with(permission))
             raise Forbidden(f"Your role does not allow this ({permission}). Ask {askable} of your workspace.")

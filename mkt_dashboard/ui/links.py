@@ -20,6 +20,7 @@ NEW_CAMPAIGN = f"{CAMPAIGNS}?new=1"
 NEW_EMAIL = f"{EMAILS}?new=1"
 NEW_LIST = f"{LISTS}?new=1"
 OUTBOX = "/outbox"
+API_KEYS = "/settings/api-keys"
 
 
 def campaign(campaign_id: Id) -> Id:
@@ -68,6 +69,7 @@ def place_of(kind: str, identity: str) -> tuple[str, str]:
         "list": ("list", contacts_of_list(identity)),
         "import": ("file-up", import_(identity)),
         "contact": ("user", contact(identity)),
+        "api_key": ("key-round", API_KEYS),
     }
     icon, path = places.get(kind, ("history", HOME))
     return icon, str(path)

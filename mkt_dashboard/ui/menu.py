@@ -46,7 +46,11 @@ MENU = (
 )
 
 # Stands in the foot of the rail.
-SETTINGS = Group("Settings", "settings", ())
+SETTINGS = Group(
+    "Settings",
+    "settings",
+    (Entry("API keys", links.API_KEYS, Permission.API_KEY_CREATE, "g k"),),
+)
 EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
 
 NEW = (

@@ -40,6 +40,9 @@ from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
+from mkt_dashboard.ui.settings.api_keys_new_state import NewApiKeyState
+from mkt_dashboard.ui.settings.api_keys_page import api_keys_page
+from mkt_dashboard.ui.settings.api_keys_state import ApiKeysState
 
 
 @dataclass(frozen=True)
@@ -137,5 +140,12 @@ PAGES = (
         Permission.CONTENT_READ,
         (DeskState.arrive,),
         is_editor=True,
+    ),
+    Page(
+        links.API_KEYS,
+        api_keys_page,
+        "API keys",
+        Permission.API_KEY_CREATE,
+        on_load=(ApiKeysState.arrive, NewApiKeyState.arrive),
     ),
 )

@@ -30,6 +30,14 @@ def token_of(client: TestClient, email: str) -> str:
     return answer.json()["access_token"]
 
 
+def cookie_of(client: TestClient, email: str) -> str:
+    """Sign in as a browser does and return the token of its session."""
+    answer = client.post("/sign-in", data={"email": email, "password": PASSWORD})
+    token = answer.cookies["mkt_session"]
+    client.cookies.clear()
+    return token
+
+
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 

@@ -185,7 +185,7 @@ def wall_of_the_application(house: House, monkeypatch: pytest.MonkeyPatch) -> No
 
 def wall_of_the_database(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the neighbour for one of ours everywhere in the application; the database alone knows better."""
-    transaction, actor_of = db._transaction, auth._actor  # pyright: ignore[reportPrivateUsage]
+    transaction, actor_of = db._transaction, auth._of_bearer  # pyright: ignore[reportPrivateUsage]
     real: dict[str, int] = {}
 
     def mistaken(*given: Any) -> Actor:
@@ -199,7 +199,7 @@ def wall_of_the_database(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction(scope, str(real["workspace"]) if is_ours else value) as session:
             yield session
 
-    monkeypatch.setattr(auth, "_actor", mistaken)
+    monkeypatch.setattr(auth, "_of_bearer", mistaken)
     monkeypatch.setattr(db, "_transaction", as_it_is)
 
 

@@ -1,13 +1,19 @@
 """A workspace makes a thousand requests a minute; without Redis reading goes on."""
 
+import time
+from bisect import bisect_left
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from limits import RateLimitItemPerMinute
-from limits.storage import RedisStorage
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
 from starlette.testclient import TestClient
 
 from mkt_dashboard.api import rate_limit
+from mkt_dashboard.core.errors import RateLimited
+from mkt_dashboard.domain.teams.keys import tokens
 from tests.api.calling import bearer, error_of, token_of
 from tests.sent_campaign import a_member, a_workspace
 
@@ -53,3 +59,109 @@ def test_without_redis_reading_goes_on_and_writing_is_counted_here(
 
     assert reads == {200}
     assert writes == [201] * 5 + [429]
+
+
+def test_twenty_clients_together_get_a_thousand_and_the_neighbour_is_not_touched(
+    valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+
+    def ask(_: int) -> int:
+        return sum(is_counted(workspace_id=1) for _ in range(60))
+
+    with ThreadPoolExecutor(20) as clients:
+        accepted = sum(clients.map(ask, range(20)))
+
+    assert 990 <= accepted <= 1_010
+    assert is_counted(workspace_id=2)
+
+
+def test_no_window_ever_holds_more_than_the_limit(valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that starts anew at the full minute would let twice as many through around it."""
+    limit, seconds = 100, 1.0
+    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+    monkeypatch.setattr(
+        rate_limit, "PER_WORKSPACE", RateLimitItemPerSecond(limit, int(seconds), namespace="moving")
+    )
+    accepted: list[float] = []
+
+    def ask(_: int) -> None:
+        until = time.monotonic() + 3.2
+        while time.monotonic() < until:
+            if is_counted(workspace_id=1):
+                accepted.append(time.monotonic())
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(20) as clients:
+        list(clients.map(ask, range(20)))
+
+    accepted.sort()
+    # A client notes the time after the answer came, so a window is measured a little short.
+    fullest = max(
+        bisect_left(accepted, first + seconds - 0.05) - number for number, first in enumerate(accepted)
+    )
+    assert fullest <= limit * 1.01
+    assert len(accepted) >= 3 * limit * 0.99
+
+
+def is_counted(*, workspace_id: int) -> bool:
+    try:
+        rate_limit.count({"type": "http"}, workspace_id, is_read=False)
+    except RateLimited:
+        return False
+    return True
+
+
+@pytest.fixture
+def thirty_a_minute(valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limit, "PER_ADDRESS", RateLimitItemPerMinute(30, namespace="test-auth"))
+    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+
+
+@pytest.mark.parametrize("is_redis_away", [False, True])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("token", {"email": "nobody{}@example.com", "password": "wrong"}),
+        ("refresh", {"refresh_token": "{}"}),
+        ("revoke", {"token": "{}"}),
+    ],
+)
+def test_an_address_tries_thirty_times_a_minute(
+    client: TestClient,
+    committing: None,
+    thirty_a_minute: None,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    body: dict[str, str],
+    is_redis_away: bool,
+) -> None:
+    here = MovingWindowRateLimiter(MemoryStorage())
+    monkeypatch.setattr(rate_limit, "_here", lambda: here)
+    if is_redis_away:
+        nobody_there = MovingWindowRateLimiter(RedisStorage("redis://127.0.0.1:1"))
+        monkeypatch.setattr(rate_limit, "_in_redis", lambda: nobody_there)
+    monkeypatch.setattr(tokens, "sign_in", lambda *_, **__: None)
+
+    answers = [
+        client.post(f"/api/v1/auth/{path}", json={name: text.format(number) for name, text in body.items()})
+        for number in range(32)
+    ]
+
+    assert [answer.status_code == 429 for answer in answers] == [False] * 30 + [True] * 2
+    assert answers[0].headers["ratelimit-limit"] == "30"
+    assert answers[-1].headers["ratelimit-remaining"] == "0"
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+    other = TestClient(client.app, client=("198.51.100.9", 1))
+    assert other.post(f"/api/v1/auth/{path}", json=body).status_code != 429
+
+
+def test_a_locked_account_says_how_long_in_the_same_headers(
+    client: TestClient, committing: None, valkey: Redis
+) -> None:
+    wrong = {"email": "nobody@example.com", "password": "wrong"}
+    answers = [client.post("/api/v1/auth/token", json=wrong) for _ in range(6)]
+
+    locked = answers[-1].headers
+    assert (locked["ratelimit-limit"], locked["ratelimit-remaining"]) == ("5", "0")
+    assert locked["retry-after"] == locked["ratelimit-reset"] == "900"

@@ -19,8 +19,15 @@ def find_visitor(session: Session, token: str | None) -> Visitor | None:
     None for a token that is unknown, expired or revoked, or whose member was deactivated: so a sign-out or a
     change of role takes effect on sockets that are still open.
     """
-    if not token:
-        return None
+    return _find(session, SignInSession.token_hash == token_hash(token)) if token else None
+
+
+def find_visitor_of(session: Session, session_id: int) -> Visitor | None:
+    """Resolve an open session by its id, under the same conditions; needs `instance_unit_of_work`."""
+    return _find(session, SignInSession.id == session_id)
+
+
+def _find(session: Session, which: bool | ColumnElement[bool]) -> Visitor | None:
     statement = (
         select(SignInSession, Account, Member, Workspace)
         .join(Account, col(Account.id) == SignInSession.account_id)
@@ -30,7 +37,7 @@ def find_visitor(session: Session, token: str | None) -> Visitor | None:
             (col(Member.account_id) == SignInSession.account_id)
             & (col(Member.workspace_id) == SignInSession.workspace_id),
         )
-        .where(SignInSession.token_hash == token_hash(token))
+        .where(which)
         .where(col(SignInSession.revoked_at).is_(None), SignInSession.expires_at > now())
         .where(col(Member.deactivated_at).is_(None), is_open())
     )

@@ -18,7 +18,6 @@ from mkt_dashboard.domain.teams.schemas import NewSession
 LOCK_AFTER = 5
 LOCK_WINDOW = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=30)
-API_TOKEN_LASTS = timedelta(hours=1)
 
 
 def sign_in(
@@ -51,6 +50,7 @@ def _refuse_while_locked(session: Session, key: str) -> None:
         raise RateLimited(
             f"Too many wrong passwords for this address. Wait {minutes} minutes, then try again.",
             retry_after=minutes * 60,
+            limit=LOCK_AFTER,
         )
 
 
@@ -71,7 +71,7 @@ def open_session(
 ) -> NewSession:
     """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`."""
     token = new_token()
-    expires_at = now() + (API_TOKEN_LASTS if door == "api" else SESSION_LASTS)
+    expires_at = now() + SESSION_LASTS
     session.add(
         SignInSession(
             workspace_id=member.workspace_id,

@@ -43,7 +43,7 @@ def no_permission(permission: Permission) -> rx.Component:
 
 def who_may(permission: Permission) -> str:
     """Name whom to ask: “a Marketing Admin or a Campaign Manager”."""
-    return " or ".join(f"a {role}" for role in roles_with(permission))
+    return " or ".join(role.one for role in roles_with(permission))
 
 
 def skeleton_rows(count: int = 8) -> rx.Component:

@@ -1,0 +1,1 @@
+"""The settings: the workspace, its people, and how programs come in."""
