@@ -21,7 +21,6 @@ from mkt_dashboard.domain.teams.keys import signing_keys
 from tests.api.calling import bearer, error_of, token_of
 from tests.sent_campaign import a_member, a_workspace
 
-FEW_MILLISECONDS = 0.02
 Forger = Callable[["Ours"], str]
 
 
@@ -137,20 +136,10 @@ def test_the_forger_can_make_a_good_one(client: TestClient, ours: Ours) -> None:
 
 
 @pytest.mark.parametrize("forge", ATTACKS.values(), ids=ATTACKS.keys())
-def test_a_forged_token_is_refused_within_a_few_milliseconds(
-    client: TestClient, ours: Ours, forge: Forger
-) -> None:
-    header = bearer(forge(ours))
-    client.get("/api/v1/lists", headers=header)
+def test_a_forged_token_is_refused(client: TestClient, ours: Ours, forge: Forger) -> None:
+    answer = client.get("/api/v1/lists", headers=bearer(forge(ours)))
 
-    took: list[float] = []
-    for _ in range(5):
-        began = time.perf_counter()
-        answer = client.get("/api/v1/lists", headers=header)
-        took.append(time.perf_counter() - began)
-        error_of(answer, 401, "unauthenticated")
-
-    assert min(took) < FEW_MILLISECONDS
+    error_of(answer, 401, "unauthenticated")
 
 
 def test_a_token_that_claims_more_gets_no_more(client: TestClient, ours: Ours) -> None:

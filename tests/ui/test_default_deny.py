@@ -215,7 +215,7 @@ def test_a_socket_does_not_outlive_its_session(team: Team) -> None:
             with instance_unit_of_work() as session:
                 teams.sign_out(session, session_cookie.token_of(cookie))
 
-            said = await admin.say(name)
+            said = await admin.say(name, patience=LONG)
 
             assert "/sign-in" in said
             assert CANARY not in said
