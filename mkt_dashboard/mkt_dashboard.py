@@ -23,6 +23,8 @@ from mkt_dashboard.ui.mishaps import on_browser_mistake, on_our_mistake
 from mkt_dashboard.ui.nowhere import nowhere_page
 from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
+from mkt_dashboard.ui.sign_in.set_up_page import set_up_page
+from mkt_dashboard.ui.sign_in.set_up_state import SetUpState
 from mkt_dashboard.ui.sign_in.state import SignInState
 
 BUILD = Path(os.environ.get("REFLEX_WEB_WORKDIR", ".web")) / "build" / "client"
@@ -39,6 +41,7 @@ app = rx.App(
         "/editors.css",
         "/campaigns.css",
         "/audience.css",
+        "/settings.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
@@ -48,6 +51,7 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
 )
 app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
+app.add_page(set_up_page, route=links.SET_UP, title="Set up", on_load=SetUpState.arrive)
 app.add_page(nowhere_page, route="404", title="Nothing here")
 for page in PAGES:
     app.add_page(

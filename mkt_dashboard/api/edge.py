@@ -38,7 +38,7 @@ class Edge:
     origins: frozenset[str]
     is_page: Callable[[str], bool]
     scripts: Iterable[str] = ()
-    public_paths: frozenset[str] = frozenset({"/sign-in"})
+    public_paths: frozenset[str] = frozenset({"/sign-in", "/set-up"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

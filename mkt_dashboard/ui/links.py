@@ -9,6 +9,8 @@ Id = str | rx.Var
 
 HOME = "/"
 SIGN_IN = "/sign-in"
+SET_UP = "/set-up"
+JOIN = "/join"
 CAMPAIGNS = "/campaigns"
 EMAILS = "/studio/emails"
 CONTACTS = "/audience/contacts"
