@@ -34,8 +34,8 @@ def find_visitor(session: Session, token: str | None) -> Visitor | None:
             & (col(Member.workspace_id) == SignInSession.workspace_id),
         )
         .outerjoin(CustomRole, col(CustomRole.id) == Member.custom_role_id)
-        .where(SignInSession.token_hash == token_hash(token))
-        .where(col(SignInSession.revoked_at).is_(None), SignInSession.expires_at > now())
+        .where(col(SignInSession.token_hash) == token_hash(token))
+        .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now())
         .where(col(Member.deactivated_at).is_(None), is_open())
     )
     found = session.execute(statement).first()
