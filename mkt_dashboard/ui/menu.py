@@ -46,7 +46,11 @@ MENU = (
 )
 
 # Stands in the foot of the rail.
-SETTINGS = Group("Settings", "settings", ())
+SETTINGS = Group(
+    "Settings",
+    "settings",
+    (Entry("Members", links.MEMBERS, Permission.MEMBER_READ, "g m"),),
+)
 EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
 
 NEW = (

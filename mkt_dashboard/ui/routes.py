@@ -40,6 +40,8 @@ from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
+from mkt_dashboard.ui.settings.members_page import members_page
+from mkt_dashboard.ui.settings.members_state import MembersState
 
 
 @dataclass(frozen=True)
@@ -138,4 +140,5 @@ PAGES = (
         (DeskState.arrive,),
         is_editor=True,
     ),
+    Page(links.MEMBERS, members_page, "Members", Permission.MEMBER_READ, (MembersState.arrive,)),
 )
