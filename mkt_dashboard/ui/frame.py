@@ -86,6 +86,8 @@ def _user_menu() -> rx.Component:
                 class_name="who",
             ),
             rx.el.hr(),
+            # On a phone there is no rail whose foot could hold them.
+            *map(_setting, SETTINGS.entries),
             rx.el.div(connection(), class_name="mi only-s s12 t2"),
             rx.el.div(
                 rx.el.span("Theme", class_name="t2"),
@@ -103,6 +105,11 @@ def _user_menu() -> rx.Component:
             side_offset=6,
         ),
     )
+
+
+def _setting(entry: Entry) -> rx.Component:
+    line = rx.popover.close(link(icon("settings"), entry.name, href=entry.path, class_name="only-s"))
+    return rx.cond(may(entry.permission), line, rx.fragment())
 
 
 def _theme(name: str, glyph: str, word: str) -> rx.Component:

@@ -36,8 +36,8 @@ def role_matrix() -> rx.Component:
     table = rx.el.table(
         rx.el.thead(
             rx.el.tr(
-                rx.el.th("Area", scope="col"),
-                rx.el.th("Permission", scope="col"),
+                rx.el.th("Area", scope="col", class_name="hide-s"),
+                rx.el.th("Permission", scope="col", class_name="what"),
                 rx.foreach(MembersState.roles, _role_head),
             )
         ),
@@ -68,11 +68,11 @@ def _role_head(role: rx.Var[RoleLine]) -> rx.Component:
 def _line(area: str, position: int, permission: Permission, words: str) -> rx.Component:
     first = position == 0
     return rx.el.tr(
-        rx.el.td(area if first else "", class_name="m"),
-        rx.el.th(
-            rx.el.span(str(permission), class_name="pn mono"),
-            rx.el.span(words, class_name="t3 s12"),
-            scope="row",
+        rx.el.td(area if first else "", class_name="m hide-s"),
+        rx.el.td(
+            rx.el.span(str(permission), class_name="pn mono hide-s"),
+            rx.el.span(words, class_name="t2 s12"),
+            class_name="what",
         ),
         rx.foreach(MembersState.roles, lambda role: _cell(role, permission)),
         class_name="gs" if first else "",

@@ -21,7 +21,11 @@ def members_page() -> rx.Component:
     count = rx.cond(
         MembersState.is_loaded,
         rx.el.span(
-            MembersState.members, " active, ", MembersState.waiting.length(), " invited", class_name="t3 num"
+            MembersState.members,
+            " active, ",
+            MembersState.waiting.length(),
+            " invited",
+            class_name="t3 num hide-s",
         ),
     )
     return page(
