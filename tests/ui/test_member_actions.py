@@ -89,9 +89,9 @@ ACTIONS: dict[str, tuple[Permission, Callable[[Ground], list[Saying]], Looking]]
     "send again": (
         Permission.MEMBER_INVITE,
         lambda ground: [say("members_state.resend", invitation_id=ground.invitation)],
-        lambda session, ground: (
-            (session.exec(select(Invitation).order_by(col(Invitation.id))).first() or Invitation()).token_hash
-        ),
+        lambda session, ground: session.exec(
+            select(Invitation.token_hash).order_by(col(Invitation.id)).limit(1)
+        ).one(),
     ),
     "revoke": (
         Permission.MEMBER_INVITE,
