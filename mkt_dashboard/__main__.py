@@ -44,6 +44,14 @@ def demo() -> None:
 
 
 @app.command()
+def owner() -> None:
+    """Print the address where the first workspace and its owner are made."""
+    from mkt_dashboard.local import first_owner
+
+    print(first_owner.instruction())
+
+
+@app.command()
 def doctor() -> None:
     """Say what is used, what is healthy, what is missing."""
     from mkt_dashboard.local import doctor

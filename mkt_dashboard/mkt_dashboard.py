@@ -22,13 +22,18 @@ from mkt_dashboard.ui.guard import Guard, refuse_to_run_unguarded
 from mkt_dashboard.ui.mishaps import on_browser_mistake, on_our_mistake
 from mkt_dashboard.ui.nowhere import nowhere_page
 from mkt_dashboard.ui.routes import PAGES
+from mkt_dashboard.ui.sign_in.join_page import join_page
+from mkt_dashboard.ui.sign_in.join_state import JoinState
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
+from mkt_dashboard.ui.sign_in.set_up_page import set_up_page
+from mkt_dashboard.ui.sign_in.set_up_state import SetUpState
 from mkt_dashboard.ui.sign_in.state import SignInState
+from mkt_dashboard.ui.switcher import SwitcherState
 
 BUILD = Path(os.environ.get("REFLEX_WEB_WORKDIR", ".web")) / "build" / "client"
 
 # What the frame itself needs on each page.
-ON_ARRIVAL = (FrameState.arrive, CommandState.arrive)
+ON_ARRIVAL = (FrameState.arrive, CommandState.arrive, SwitcherState.arrive)
 
 app = rx.App(
     stylesheets=[
@@ -49,6 +54,8 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
 )
 app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
+app.add_page(join_page, route=f"{links.JOIN}/[token]", title="Join", on_load=JoinState.arrive)
+app.add_page(set_up_page, route=links.SET_UP, title="Set up", on_load=SetUpState.arrive)
 app.add_page(nowhere_page, route="404", title="Nothing here")
 for page in PAGES:
     app.add_page(

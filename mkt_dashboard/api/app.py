@@ -3,11 +3,11 @@
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from mkt_dashboard.api import auth_routes, docs, health, jwks
+from mkt_dashboard.api import auth_routes, docs, health, jwks, workspace_routes
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
 from mkt_dashboard.api.reading import Reading
-from mkt_dashboard.api.v1 import api_keys, campaigns, contacts, contents, imports, lists, tokens
+from mkt_dashboard.api.v1 import api_keys, campaigns, contacts, contents, imports, lists, members, tokens
 
 V1 = "/api/v1"
 # One router per resource; a new file adds itself here.
@@ -20,6 +20,7 @@ RESOURCES = [
     contents.router,
     lists.router,
     imports.router,
+    members.router,
 ]
 MEGABYTE = 1024 * 1024
 
@@ -39,6 +40,7 @@ for resource in RESOURCES:
 api.include_router(docs.router)
 api.include_router(auth_routes.router)
 api.include_router(jwks.router)
+api.include_router(workspace_routes.router)
 
 
 def undeclared(app: FastAPI) -> list[str]:

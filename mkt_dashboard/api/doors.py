@@ -9,8 +9,9 @@ from mkt_dashboard.domain import tables
 # Foreign keys are strings, so every table must be known before the first row is written.
 TABLES = tables.ALL
 OF_THE_API = ("/api/", "/auth/", "/.well-known/jwks.json")
-# Its form posts to the page it stands on.
+# Their forms post to the page they stand on.
 SIGN_IN = ("/sign-in", "/sign-in/")
+JOIN = "/join/"
 
 
 class Doors:
@@ -30,5 +31,5 @@ class Doors:
             return tracking.tracking
         if path.startswith(unsubscribe.PREFIX):
             return unsubscribe.unsubscribing
-        is_posted = scope["method"] == "POST" and path in SIGN_IN
+        is_posted = scope["method"] == "POST" and (path in SIGN_IN or path.startswith(JOIN))
         return api if path.startswith(OF_THE_API) or is_posted else self.screens

@@ -7,3 +7,4 @@ class LockKind(IntEnum):
     SEND_WORKER = 1
     OUTBOX_JOB = 2
     EVENT_WRITER = 3
+    SET_UP = 11

@@ -9,11 +9,12 @@ from mkt_dashboard.domain.campaigns import models as campaigns
 from mkt_dashboard.domain.compliance import models as compliance
 from mkt_dashboard.domain.content import models as content
 from mkt_dashboard.domain.delivery import models as delivery
+from mkt_dashboard.domain.teams import membership_models as membership
 from mkt_dashboard.domain.teams import models as teams
 from mkt_dashboard.domain.teams.keys import models as keys
 from mkt_dashboard.domain.tracking import models as tracking
 
-ALL = (plumbing, vault, audience, campaigns, compliance, content, delivery, teams, keys, tracking)
+ALL = (plumbing, vault, audience, campaigns, compliance, content, delivery, teams, membership, keys, tracking)
 
 metadata = SQLModel.metadata
 

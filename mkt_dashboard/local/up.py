@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mkt_dashboard.core import running
 from mkt_dashboard.core.config import Settings, settings
-from mkt_dashboard.local import demo_accounts, frontend, migrations
+from mkt_dashboard.local import demo_accounts, first_owner, frontend, migrations
 from mkt_dashboard.local.postgres import PostgresServer
 from mkt_dashboard.local.process import ServerError, free_port, last_words, make_folder
 from mkt_dashboard.local.server import EmbeddedServer
@@ -211,6 +211,10 @@ class _System:
         if self.here.demo:
             accounts = "\n".join(f"  {email}" for email in demo_accounts.ACCOUNTS)
             say(f"\nDemo accounts:\n{accounts}\n  password: {demo_accounts.password()}\n")
+        else:
+            # The note of the running system names the database; what was read before it does not.
+            settings.cache_clear()
+            say(f"\n{first_owner.instruction()}\n")
         say("Ctrl-C stops everything.")
 
 

@@ -3,9 +3,7 @@
 import reflex as rx
 from reflex.style import color_mode, set_color_mode
 
-from mkt_dashboard.ui import links
 from mkt_dashboard.ui.command.components import command, history
-from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
 from mkt_dashboard.ui.components.notices import no_permission, skeleton_rows
 from mkt_dashboard.ui.components.page import icon, link
@@ -14,6 +12,7 @@ from mkt_dashboard.ui.frame_state import FrameState, Recent
 from mkt_dashboard.ui.menu import MENU, NEW, SETTINGS, Entry, Group, is_inside
 from mkt_dashboard.ui.routes import Page
 from mkt_dashboard.ui.status_bar import connection, status_bar
+from mkt_dashboard.ui.switcher import new_workspace_dialog, switcher
 from mkt_dashboard.ui.visitor import VisitorState, may
 
 THEMES = (("light", "sun", "Light"), ("dark", "moon", "Dark"), ("system", "monitor", "System"))
@@ -29,6 +28,7 @@ def framed(page: Page) -> rx.Component:
         status_bar(),
         _tab_bar(page.path),
         toaster(),
+        new_workspace_dialog(),
         # An editor needs the width: there the menu is always icons.
         class_name=rx.cond(page.is_editor | (FrameState.rail == "mini"), "app mini", "app"),
     )
@@ -43,12 +43,7 @@ def _waiting() -> rx.Component:
 def _top_bar() -> rx.Component:
     return rx.el.header(
         link("Skip to the page", href="#main", class_name="skip"),
-        link(
-            mark(),
-            rx.el.span(VisitorState.workspace_name, class_name="cut"),
-            href=links.HOME,
-            class_name="switcher",
-        ),
+        switcher(),
         history(),
         command(),
         rx.el.div(_new_menu(), _user_menu(), class_name="row end"),
@@ -91,6 +86,8 @@ def _user_menu() -> rx.Component:
                 class_name="who",
             ),
             rx.el.hr(),
+            # On a phone there is no rail whose foot could hold them.
+            *map(_setting, SETTINGS.entries),
             rx.el.div(connection(), class_name="mi only-s s12 t2"),
             rx.el.div(
                 rx.el.span("Theme", class_name="t2"),
@@ -108,6 +105,11 @@ def _user_menu() -> rx.Component:
             side_offset=6,
         ),
     )
+
+
+def _setting(entry: Entry) -> rx.Component:
+    line = rx.popover.close(link(icon("settings"), entry.name, href=entry.path, class_name="only-s"))
+    return rx.cond(may(entry.permission), line, rx.fragment())
 
 
 def _theme(name: str, glyph: str, word: str) -> rx.Component:
@@ -190,7 +192,7 @@ def _recent() -> rx.Component:
 
 
 def _settings(path: str) -> rx.Component:
-    return rx.el.ul(_group(SETTINGS, path)) if SETTINGS.entries else rx.fragment()
+    return rx.el.ul(_group(SETTINGS, path))
 
 
 def _collapse() -> rx.Component:

@@ -9,6 +9,8 @@ Id = str | rx.Var
 
 HOME = "/"
 SIGN_IN = "/sign-in"
+SET_UP = "/set-up"
+JOIN = "/join"
 CAMPAIGNS = "/campaigns"
 EMAILS = "/studio/emails"
 CONTACTS = "/audience/contacts"
@@ -21,6 +23,7 @@ NEW_EMAIL = f"{EMAILS}?new=1"
 NEW_LIST = f"{LISTS}?new=1"
 OUTBOX = "/outbox"
 API_KEYS = "/settings/api-keys"
+MEMBERS = "/settings/members"
 
 
 def campaign(campaign_id: Id) -> Id:

@@ -49,9 +49,12 @@ MENU = (
 SETTINGS = Group(
     "Settings",
     "settings",
-    (Entry("API keys", links.API_KEYS, Permission.API_KEY_CREATE, "g k"),),
+    (
+        Entry("Members", links.MEMBERS, Permission.MEMBER_READ, "g m"),
+        Entry("API keys", links.API_KEYS, Permission.API_KEY_CREATE, "g k"),
+    ),
 )
-EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
+EVERYWHERE = (*MENU, SETTINGS)
 
 NEW = (
     Entry("New campaign", links.NEW_CAMPAIGN, Permission.CAMPAIGN_CREATE, icon="megaphone"),

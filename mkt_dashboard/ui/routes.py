@@ -43,6 +43,8 @@ from mkt_dashboard.ui.outbox.state import OutboxState
 from mkt_dashboard.ui.settings.api_keys_new_state import NewApiKeyState
 from mkt_dashboard.ui.settings.api_keys_page import api_keys_page
 from mkt_dashboard.ui.settings.api_keys_state import ApiKeysState
+from mkt_dashboard.ui.settings.members_page import members_page
+from mkt_dashboard.ui.settings.members_state import MembersState
 
 
 @dataclass(frozen=True)
@@ -148,4 +150,5 @@ PAGES = (
         Permission.API_KEY_CREATE,
         on_load=(ApiKeysState.arrive, NewApiKeyState.arrive),
     ),
+    Page(links.MEMBERS, members_page, "Members", Permission.MEMBER_READ, (MembersState.arrive,)),
 )

@@ -188,7 +188,7 @@ def test_two_campaigns_wait_for_a_time_that_is_not_near(wrenfell: Actor):
 
 def test_one_password_opens_all_five_roles(wrenfell: Actor):
     with instance_unit_of_work() as session:
-        roles: list[Role] = []
+        roles: list[str] = []
         for email in demo_accounts.ACCOUNTS:
             signed_in = teams.sign_in(session, email, demo_accounts.password())
             visitor = teams_queries.find_visitor(session, signed_in.token if signed_in else None)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, LargeBinary, String, UniqueConstraint, text
 from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
@@ -22,6 +22,7 @@ class Workspace(columns.Table, table=True):
     sender_name: str = ""
     sender_email: str = ""
     is_demo: bool = False
+    owner_account_id: int | None = columns.reference("accounts.id", nullable=True)
     created_at: datetime = columns.created_at()
 
 
@@ -29,6 +30,14 @@ class Account(columns.Table, table=True):
     """A person who can sign in; may be a member of several workspaces, so it carries none."""
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        Index(
+            "uq_accounts_is_instance_owner",
+            "is_instance_owner",
+            unique=True,
+            postgresql_where=text("is_instance_owner"),
+        ),
+    )
 
     id: int = columns.identity()
     public_id: UUID = columns.public_id()
@@ -36,11 +45,13 @@ class Account(columns.Table, table=True):
     email_key: str = Field(sa_column=Column(String, nullable=False, unique=True))
     name: str
     password_hash: str
+    # Whoever set the installation up. It gives no permission in any workspace.
+    is_instance_owner: bool = False
     created_at: datetime = columns.created_at()
 
 
 class Member(columns.Table, table=True):
-    """An account in a workspace, with the role it has there."""
+    """An account in a workspace, with the role it has there: one of the five, or one the workspace made."""
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("workspace_id", "account_id"), Index(None, "account_id"))
@@ -50,6 +61,7 @@ class Member(columns.Table, table=True):
     workspace_id: int = columns.workspace_id()
     account_id: int = columns.reference("accounts.id")
     role: str
+    custom_role_id: int | None = columns.reference("custom_roles.id", nullable=True, index=True)
     deactivated_at: datetime | None = columns.moment()
     created_at: datetime = columns.created_at()
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, true
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.crypto import token_hash
-from mkt_dashboard.domain.permissions import Actor, Role, permissions_of
+from mkt_dashboard.domain.permissions import Actor, Role
+from mkt_dashboard.domain.teams import rights
+from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.schemas import Visitor, WorkspaceProfile
 
@@ -19,17 +22,17 @@ def find_visitor(session: Session, token: str | None) -> Visitor | None:
     None for a token that is unknown, expired or revoked, or whose member was deactivated: so a sign-out or a
     change of role takes effect on sockets that are still open.
     """
-    return _find(session, SignInSession.token_hash == token_hash(token)) if token else None
+    return _find(session, col(SignInSession.token_hash) == token_hash(token)) if token else None
 
 
 def find_visitor_of(session: Session, session_id: int) -> Visitor | None:
     """Resolve an open session by its id, under the same conditions; needs `instance_unit_of_work`."""
-    return _find(session, SignInSession.id == session_id)
+    return _find(session, col(SignInSession.id) == session_id)
 
 
-def _find(session: Session, which: bool | ColumnElement[bool]) -> Visitor | None:
+def _find(session: Session, which: ColumnElement[bool]) -> Visitor | None:
     statement = (
-        select(SignInSession, Account, Member, Workspace)
+        sa_select(SignInSession, Account, Member, Workspace, CustomRole)
         .join(Account, col(Account.id) == SignInSession.account_id)
         .join(Workspace, col(Workspace.id) == SignInSession.workspace_id)
         .join(
@@ -37,17 +40,24 @@ def _find(session: Session, which: bool | ColumnElement[bool]) -> Visitor | None
             (col(Member.account_id) == SignInSession.account_id)
             & (col(Member.workspace_id) == SignInSession.workspace_id),
         )
+        .outerjoin(CustomRole, col(CustomRole.id) == Member.custom_role_id)
         .where(which)
-        .where(col(SignInSession.revoked_at).is_(None), SignInSession.expires_at > now())
+        .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now())
         .where(col(Member.deactivated_at).is_(None), is_open())
     )
-    found = session.exec(statement).first()
+    found = session.execute(statement).first()
     return _visitor(*found) if found else None
 
 
-def _visitor(signed_in: SignInSession, account: Account, member: Member, workspace: Workspace) -> Visitor:
-    role = Role(member.role)
-    actor = Actor(workspace.id, permissions_of(role), account.id, account.name, signed_in.door)
+def _visitor(
+    signed_in: SignInSession,
+    account: Account,
+    member: Member,
+    workspace: Workspace,
+    custom: CustomRole | None,
+) -> Visitor:
+    allowed = rights.rights_of(member.role, custom)
+    actor = Actor(workspace.id, allowed, account.id, account.name, signed_in.door)
     return Visitor(
         session_id=signed_in.id,
         account_id=account.id,
@@ -55,7 +65,8 @@ def _visitor(signed_in: SignInSession, account: Account, member: Member, workspa
         actor=actor,
         name=account.name,
         email=account.email,
-        role=role,
+        role=rights.name_of(member.role, custom),
+        is_admin=member.role == Role.MARKETING_ADMIN,
         workspace_name=workspace.name,
         time_zone=workspace.time_zone,
         is_demo=workspace.is_demo,
@@ -88,18 +99,21 @@ class DemoAccount:
 
 
 def list_demo_accounts(session: Session) -> list[DemoAccount]:
-    """Return the members of the demo workspace, in the order of the roles; needs `instance_unit_of_work`."""
+    """Return the demo's members in the order of their roles, each once; needs `instance_unit_of_work`."""
     statement = (
         select(Account.email, Account.name, Member.role)
         .join(Member, col(Member.account_id) == Account.id)
         .join(Workspace, col(Workspace.id) == Member.workspace_id)
         .where(col(Workspace.is_demo), col(Member.deactivated_at).is_(None))
-        .order_by(col(Account.id))
+        .where(col(Member.custom_role_id).is_(None))
+        .order_by(col(Account.id), col(Member.id))
         .limit(20)
     )
     order = list(Role)
-    found = [DemoAccount(email, name, role) for email, name, role in session.exec(statement)]
-    return sorted(found, key=lambda account: order.index(Role(account.role)))
+    first: dict[str, DemoAccount] = {}
+    for email, name, role in session.exec(statement):
+        first.setdefault(email, DemoAccount(email, name, role))
+    return sorted(first.values(), key=lambda account: order.index(Role(account.role)))
 
 
 def find_only_workspace(session: Session) -> str | None:

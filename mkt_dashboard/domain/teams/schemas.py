@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mkt_dashboard.domain.permissions import Actor, Role
+from mkt_dashboard.domain.permissions import Actor
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Visitor:
     actor: Actor
     name: str
     email: str
-    role: Role
+    role: str
     workspace_name: str
     time_zone: str
     is_demo: bool
+    is_admin: bool = False
 
 
 @dataclass(frozen=True)

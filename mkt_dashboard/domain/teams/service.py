@@ -112,7 +112,10 @@ def create_workspace(
 def add_member(
     session: Session, workspace: Workspace, email: str, name: str, *, role: Role, password: str
 ) -> Member:
-    """Make an account and its membership. Needs `instance_unit_of_work`."""
+    """Make an account and its membership; the first Marketing Admin owns the workspace.
+
+    Needs `instance_unit_of_work`.
+    """
     fault = addresses.fault(email)
     if fault:
         raise InvalidInput(fault, {"email": fault})
@@ -121,6 +124,8 @@ def add_member(
     )
     session.add(account)
     session.flush()
+    if role is Role.MARKETING_ADMIN and workspace.owner_account_id is None:
+        workspace.owner_account_id = account.id
     member = Member(workspace_id=workspace.id, account_id=account.id, role=role.value)
     session.add(member)
     session.flush()

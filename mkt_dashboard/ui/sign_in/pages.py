@@ -3,24 +3,14 @@
 import reflex as rx
 
 from mkt_dashboard.ui.components.fields import field, text_input
-from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
+from mkt_dashboard.ui.sign_in.frame import door
 from mkt_dashboard.ui.sign_in.state import Offer, SignInState
-from mkt_dashboard.ui.status_bar import connection
 
 
 def sign_in_page() -> rx.Component:
     name = rx.cond(SignInState.workspace != "", SignInState.workspace, "Marketing dashboard")
-    return rx.el.div(
-        rx.el.main(
-            rx.el.header(mark("big"), rx.el.b(name), class_name="row"),
-            _form(),
-            rx.el.footer(connection(), class_name="row s12 t3 g4"),
-            class_name="si-form",
-        ),
-        _art(),
-        class_name="signin",
-    )
+    return door(name, _form())
 
 
 def _form() -> rx.Component:
@@ -93,24 +83,12 @@ def _offers() -> rx.Component:
 
 
 def _no_account() -> rx.Component:
-    return rx.el.p("No account? Ask a Marketing Admin of your workspace.", class_name="s12 t3")
-
-
-def _art() -> rx.Component:
-    promises = (
-        ("Once", "each mail, each person"),
-        ("Everyone", "ends in one outcome"),
-        ("Never", "after a no"),
-    )
-    return rx.el.aside(
-        rx.el.img(src="/brand/ridge-dawn-tall.jpg", alt=""),
-        rx.el.div(
-            rx.el.div(
-                *[rx.el.div(rx.el.b(large), rx.el.span(small)) for large, small in promises],
-                class_name="row g6",
-            ),
-            rx.el.p("Nobody gets a mail twice, nobody is forgotten, nobody is mailed after they said no."),
-            class_name="quote",
+    return rx.el.p(
+        rx.cond(
+            SignInState.needs_set_up,
+            "Nobody is here yet. Open the address that the server printed when it started: it leads to the "
+            "first workspace.",
+            "No account? Ask a Marketing Admin of your workspace for an invitation.",
         ),
-        class_name="si-art",
+        class_name="s12 t3",
     )

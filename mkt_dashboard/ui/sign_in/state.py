@@ -10,6 +10,7 @@ from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.teams import queries as teams
+from mkt_dashboard.domain.teams import set_up
 from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import public
 
@@ -35,13 +36,14 @@ class SignInState(rx.State):
     password: str = ""
     offers: list[Offer] = []
     is_local: bool = False
+    needs_set_up: bool = False
 
     @public
     async def arrive(self) -> None:
         self.problem = SENTENCES.get(address.query(self, "problem"), "")
         self.email = session_cookie.value_of(self.router.headers.cookie, session_cookie.LAST_TRIED) or ""
         self.is_local = _is_this_machine(self)
-        self.workspace, self.offers = await asyncio.to_thread(_read)
+        self.workspace, self.offers, self.needs_set_up = await asyncio.to_thread(_read)
 
     @public
     def fill_in(self, email: str) -> None:
@@ -49,11 +51,12 @@ class SignInState(rx.State):
         self.password = _demo_password() if _is_this_machine(self) and settings().demo else ""
 
 
-def _read() -> tuple[str, list[Offer]]:
+def _read() -> tuple[str, list[Offer], bool]:
     with instance_unit_of_work() as session:
         accounts = teams.list_demo_accounts(session) if settings().demo else []
         name = teams.find_only_workspace(session) or ""
-    return name, [Offer(email=account.email, role=account.role) for account in accounts]
+        needs_set_up = not set_up.is_set_up(session)
+    return name, [Offer(email=account.email, role=account.role) for account in accounts], needs_set_up
 
 
 def _is_this_machine(state: rx.State) -> bool:

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.crypto import token_hash
 from mkt_dashboard.core.errors import NotFound
-from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of
+from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.keys import scopes
 from mkt_dashboard.domain.teams.keys.models import ApiKey, KeyKind
 from mkt_dashboard.domain.teams.keys.schemas import KeyPage, KeyRow
+from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
 from mkt_dashboard.domain.teams.queries import is_open
+from mkt_dashboard.domain.teams.rights import rights_of
 
 WRITTEN = re.compile(r"mkt_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 MOST_ROWS = 200
@@ -89,7 +92,7 @@ def find_key(session: Session, written: str) -> LiveKey | None:
 def find_live(session: Session, public_part: str) -> LiveKey | None:
     """Find a key that is neither revoked nor over; a personal one needs its maker to be a member still."""
     statement = (
-        select(ApiKey, Account.name, Workspace, Member.role)
+        sa_select(ApiKey, Account.name, Workspace, Member.role, CustomRole)
         .join(Account, col(Account.id) == ApiKey.account_id)
         .join(Workspace, col(Workspace.id) == ApiKey.workspace_id)
         .join(
@@ -99,20 +102,21 @@ def find_live(session: Session, public_part: str) -> LiveKey | None:
             & col(Member.deactivated_at).is_(None),
             isouter=True,
         )
-        .where(ApiKey.public_part == public_part, col(ApiKey.revoked_at).is_(None), is_open())
+        .outerjoin(CustomRole, col(CustomRole.id) == Member.custom_role_id)
+        .where(col(ApiKey.public_part) == public_part, col(ApiKey.revoked_at).is_(None), is_open())
         .where(or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > now()))
     )
-    found = session.exec(statement).first()
+    found = session.execute(statement).first()
     if found is None:
         return None
-    key, maker, workspace, role = found
+    key, maker, workspace, role, custom = found
     given, door = scopes.known(key.scopes), f"key:{key.name}"
     if key.kind == KeyKind.SERVICE:
         return LiveKey(key, Actor(workspace.id, given - scopes.NEVER, None, key.name, door), workspace)
     # The outer join leaves no role where there is no membership any more.
     if not role:
         return None
-    rights = given & scopes.grantable(permissions_of(Role(role)))
+    rights = given & scopes.grantable(rights_of(role, custom))
     return LiveKey(key, Actor(workspace.id, rights, key.account_id, maker, door), workspace)
 
 
