@@ -92,7 +92,7 @@ def find_key(session: Session, written: str) -> LiveKey | None:
 def find_live(session: Session, public_part: str) -> LiveKey | None:
     """Find a key that is neither revoked nor over; a personal one needs its maker to be a member still."""
     statement = (
-        sa_select(ApiKey, Account.name, Workspace, Member.role, CustomRole)
+        sa_select(ApiKey, col(Account.name), Workspace, col(Member.role), CustomRole)
         .join(Account, col(Account.id) == ApiKey.account_id)
         .join(Workspace, col(Workspace.id) == ApiKey.workspace_id)
         .join(
