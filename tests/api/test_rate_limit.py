@@ -9,9 +9,11 @@ from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from mkt_dashboard.api import rate_limit
+from mkt_dashboard.api.auth import client_of
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams.keys import tokens
 from tests.api.calling import bearer, error_of, token_of
@@ -165,3 +167,19 @@ def test_a_locked_account_says_how_long_in_the_same_headers(
     locked = answers[-1].headers
     assert (locked["ratelimit-limit"], locked["ratelimit-remaining"]) == ("5", "0")
     assert locked["retry-after"] == locked["ratelimit-reset"] == "900"
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "found"),
+    [
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.1, 198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("198.51.100.9", "203.0.113.1", "198.51.100.9"),
+    ],
+)
+def test_only_a_proxy_on_this_machine_is_believed(peer: str, header: str, found: str) -> None:
+    headers = [(b"x-forwarded-for", header.encode())] if header else []
+    request = Request({"type": "http", "client": (peer, 1), "headers": headers})
+
+    assert client_of(request) == found
