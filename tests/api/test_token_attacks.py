@@ -21,6 +21,7 @@ from mkt_dashboard.domain.teams.keys import signing_keys
 from tests.api.calling import bearer, error_of, token_of
 from tests.sent_campaign import a_member, a_workspace
 
+# Of this processor's time, so that a busy machine is not taken for a slow refusal.
 FEW_MILLISECONDS = 0.02
 Forger = Callable[["Ours"], str]
 
@@ -145,9 +146,9 @@ def test_a_forged_token_is_refused_within_a_few_milliseconds(
 
     took: list[float] = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         answer = client.get("/api/v1/lists", headers=header)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
         error_of(answer, 401, "unauthenticated")
 
     assert min(took) < FEW_MILLISECONDS
