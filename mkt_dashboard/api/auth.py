@@ -15,6 +15,7 @@ from mkt_dashboard.domain.teams.keys import callers
 from mkt_dashboard.domain.teams.queries import find_visitor
 
 COOKIES = ("__Host-mkt_session", "mkt_session")
+THIS_MACHINE = ("127.0.0.1", "::1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OF_A_KEY = "key:"
 LONGEST_TOKEN = 8 * 1024
@@ -59,8 +60,13 @@ def says_who_may(dependant: Any) -> bool:
 
 
 def client_of(request: Request) -> str:
-    """Return the address a request comes from."""
-    return request.client.host if request.client else ""
+    """Return the address a request comes from: what a proxy on this machine says, else who is at the line.
+
+    Only the last address of the header is the proxy's own word; those before it came with the request.
+    """
+    peer = request.client.host if request.client else ""
+    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return said[:100] if said and peer in THIS_MACHINE else peer
 
 
 def _of_bearer(token: str, address: str) -> Actor:

@@ -1,7 +1,6 @@
 """A workspace makes a thousand requests a minute; without Redis reading goes on."""
 
 import time
-from bisect import bisect_left
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,9 +8,11 @@ from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from mkt_dashboard.api import rate_limit
+from mkt_dashboard.api.auth import client_of
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams.keys import tokens
 from tests.api.calling import bearer, error_of, token_of
@@ -83,22 +84,22 @@ def test_no_window_ever_holds_more_than_the_limit(valkey: Redis, monkeypatch: py
     monkeypatch.setattr(
         rate_limit, "PER_WORKSPACE", RateLimitItemPerSecond(limit, int(seconds), namespace="moving")
     )
-    accepted: list[float] = []
+    accepted: list[tuple[float, float]] = []
 
     def ask(_: int) -> None:
         until = time.monotonic() + 3.2
-        while time.monotonic() < until:
+        while (asked_at := time.monotonic()) < until:
             if is_counted(workspace_id=1):
-                accepted.append(time.monotonic())
+                accepted.append((asked_at, time.monotonic()))
             time.sleep(0.02)
 
     with ThreadPoolExecutor(20) as clients:
         list(clients.map(ask, range(20)))
 
-    accepted.sort()
-    # A client notes the time after the answer came, so a window is measured a little short.
+    # Only what surely lies inside a window counts, so that a busy machine does not blur it.
     fullest = max(
-        bisect_left(accepted, first + seconds - 0.05) - number for number, first in enumerate(accepted)
+        sum(begin <= asked_at and answered_at < begin + seconds for asked_at, answered_at in accepted)
+        for _, begin in accepted
     )
     assert fullest <= limit * 1.01
     assert len(accepted) >= 3 * limit * 0.99
@@ -165,3 +166,19 @@ def test_a_locked_account_says_how_long_in_the_same_headers(
     locked = answers[-1].headers
     assert (locked["ratelimit-limit"], locked["ratelimit-remaining"]) == ("5", "0")
     assert locked["retry-after"] == locked["ratelimit-reset"] == "900"
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "found"),
+    [
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.1, 198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("198.51.100.9", "203.0.113.1", "198.51.100.9"),
+    ],
+)
+def test_only_a_proxy_on_this_machine_is_believed(peer: str, header: str, found: str) -> None:
+    headers = [(b"x-forwarded-for", header.encode())] if header else []
+    request = Request({"type": "http", "client": (peer, 1), "headers": headers})
+
+    assert client_of(request) == found

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from joserfc import jwt
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select, update
 from starlette.testclient import TestClient
 
 from mkt_dashboard.core.db import instance_unit_of_work
+from mkt_dashboard.domain import vault
 from mkt_dashboard.domain.compliance.models import AuditEntry
 from mkt_dashboard.domain.permissions import Role, permissions_of
 from mkt_dashboard.domain.teams.keys import signing_keys
@@ -107,6 +109,21 @@ def test_a_refresh_token_that_comes_twice_ends_the_family_at_once_and_is_audited
     assert actions.count("refresh_token.reused") == 1
 
 
+def test_of_two_refreshes_at_the_same_moment_one_gets_tokens_and_the_family_ends(
+    client: TestClient, admin: str
+) -> None:
+    first = signed_in(client)
+
+    def refresh(_: int) -> dict[str, str]:
+        return client.post("/api/v1/auth/refresh", json={"refresh_token": first["refresh_token"]}).json()
+
+    with ThreadPoolExecutor(8) as programs:
+        answers = list(programs.map(refresh, range(8)))
+
+    (given,) = [answer for answer in answers if "access_token" in answer]
+    error_of(client.get("/api/v1/lists", headers=bearer(given["access_token"])), 401, "unauthenticated")
+
+
 @pytest.mark.parametrize("which", ["refresh_token", "access_token"])
 def test_revoking_ends_the_session_of_either_token(client: TestClient, admin: str, which: str) -> None:
     tokens, other = signed_in(client), signed_in(client)
@@ -182,12 +199,21 @@ def kid_of(token: str) -> str:
     return json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"]
 
 
-def test_the_private_part_is_sealed(client: TestClient, admin: str) -> None:
+def test_the_private_part_is_sealed_under_the_newest_key_of_the_vault_and_gone_when_retired(
+    client: TestClient, admin: str
+) -> None:
     signed_in(client)
+    change(lambda session: (vault.rotate(session, vault.INSTALLATION), vault.reseal(session, 0)))
 
+    assert [key.sealed[:5] for key in signing_keys_now()] == ["v1.2."]
+    assert client.get("/api/v1/lists", headers=bearer(signed_in(client)["access_token"])).status_code == 200
+    change(signing_keys.rotate)
+    assert [key.sealed[:5] for key in signing_keys_now()] == ["", "v1.2."]
+
+
+def signing_keys_now() -> list[SigningKey]:
     with instance_unit_of_work() as session:
-        (key,) = session.exec(select(SigningKey)).all()
-    assert key.sealed.startswith("v1.")
+        return list(session.exec(select(SigningKey).order_by(col(SigningKey.id))))
 
 
 @pytest.mark.parametrize("how", ["form", "basic", "whole key"])

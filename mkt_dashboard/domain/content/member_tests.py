@@ -106,6 +106,7 @@ def _count(session: Session, actor: Actor, number: int, content: ContentDetail) 
         raise RateLimited(
             f"You may send {MOST_IN_AN_HOUR} tests an hour. Wait a little, then try again.",
             retry_after=int(AN_HOUR.total_seconds()) // 4,
+            limit=MOST_IN_AN_HOUR,
         )
     for _ in range(number):
         compliance.record(

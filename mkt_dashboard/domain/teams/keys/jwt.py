@@ -27,7 +27,7 @@ AUDIENCE = "mkt-api"
 LASTS = timedelta(minutes=10)
 LONGEST = 8 * 1024
 INVALID = "This access token is not one of ours. Get a new one from POST /api/v1/auth/token."
-EXPIRED = "This access token has ended. Get a new one from POST /api/v1/auth/refresh."
+EXPIRED = "This access token has ended. Get a new one from POST /api/v1/auth/refresh or /token."
 # RFC 9864 prefers the name Ed25519, which most libraries that read our tokens do not know yet.
 warnings.filterwarnings("ignore", "EdDSA is deprecated", SecurityWarning)
 

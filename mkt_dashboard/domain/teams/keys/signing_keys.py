@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from joserfc.jwk import OKPKey
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, delete, or_, select, update
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.domain import vault
@@ -39,8 +39,13 @@ def published(session: Session) -> list[Mapping[str, str]]:
 
 
 def rotate(session: Session) -> str:
-    """Sign with a new key from now on and return its `kid`. What the old one signed is read for an hour."""
-    session.exec(update(SigningKey).where(col(SigningKey.retired_at).is_(None)).values(retired_at=now()))
+    """Sign with a new key from now on and return its `kid`. What the old one signed is read for an hour.
+
+    The private part of the old one goes at once.
+    """
+    session.exec(delete(SigningKey).where(col(SigningKey.retired_at) <= now() - OVERLAP))
+    in_use = update(SigningKey).where(col(SigningKey.retired_at).is_(None))
+    session.exec(in_use.values(retired_at=now(), sealed=""))
     return _make(session).kid
 
 
