@@ -21,7 +21,8 @@ UPDATE workspaces SET owner_account_id = (
 """
 FIRST_ACCOUNT_OWNS_ALL = """
 UPDATE accounts SET is_instance_owner = true WHERE id = (
-    SELECT min(account_id) FROM members JOIN workspaces ON workspaces.id = workspace_id WHERE NOT is_demo)
+    SELECT min(id) FROM accounts WHERE id NOT IN (
+        SELECT account_id FROM members JOIN workspaces ON workspaces.id = workspace_id WHERE is_demo))
 """
 
 

@@ -70,6 +70,7 @@ def _line(area: str, position: int, permission: Permission, words: str) -> rx.Co
     return rx.el.tr(
         rx.el.td(area if first else "", class_name="m hide-s"),
         rx.el.td(
+            rx.el.b(area, class_name="area only-s") if first else rx.fragment(),
             rx.el.span(str(permission), class_name="pn mono hide-s"),
             rx.el.span(words, class_name="t2 s12"),
             class_name="what",
