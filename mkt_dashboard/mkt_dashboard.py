@@ -22,6 +22,8 @@ from mkt_dashboard.ui.guard import Guard, refuse_to_run_unguarded
 from mkt_dashboard.ui.mishaps import on_browser_mistake, on_our_mistake
 from mkt_dashboard.ui.nowhere import nowhere_page
 from mkt_dashboard.ui.routes import PAGES
+from mkt_dashboard.ui.sign_in.other_pages import forgot_page, reset_page, second_page
+from mkt_dashboard.ui.sign_in.other_states import ForgotState, ResetState, SecondState
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
 from mkt_dashboard.ui.sign_in.state import SignInState
 
@@ -39,6 +41,7 @@ app = rx.App(
         "/editors.css",
         "/campaigns.css",
         "/audience.css",
+        "/settings.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],
@@ -48,6 +51,21 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _: default_error_boundary()},
 )
 app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
+app.add_page(
+    second_page,
+    route=links.SECOND_FACTOR,
+    title="Confirm that it is you",
+    on_load=[SignInState.arrive, SecondState.arrive],
+)
+app.add_page(
+    forgot_page,
+    route=links.FORGOT,
+    title="Set a new password",
+    on_load=[SignInState.arrive, ForgotState.arrive],
+)
+app.add_page(
+    reset_page, route=links.RESET, title="Set a new password", on_load=[SignInState.arrive, ResetState.arrive]
+)
 app.add_page(nowhere_page, route="404", title="Nothing here")
 for page in PAGES:
     app.add_page(

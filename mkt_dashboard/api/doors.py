@@ -9,8 +9,8 @@ from mkt_dashboard.domain import tables
 # Foreign keys are strings, so every table must be known before the first row is written.
 TABLES = tables.ALL
 OF_THE_API = ("/api/", "/auth/")
-# Its form posts to the page it stands on.
-SIGN_IN = ("/sign-in", "/sign-in/")
+# Their forms post to the page they stand on.
+FORMS = ("/sign-in", "/forgot", "/reset/")
 
 
 class Doors:
@@ -30,5 +30,5 @@ class Doors:
             return tracking.tracking
         if path.startswith(unsubscribe.PREFIX):
             return unsubscribe.unsubscribing
-        is_posted = scope["method"] == "POST" and path in SIGN_IN
+        is_posted = scope["method"] == "POST" and path.startswith(FORMS)
         return api if path.startswith(OF_THE_API) or is_posted else self.screens

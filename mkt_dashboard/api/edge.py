@@ -23,7 +23,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Mailbox providers post the one-click unsubscribe from their machines; the token in the path is the proof.
 FROM_ANYWHERE = ("/u/",)
 # Without an origin these could come from a form of anybody's, and sign a person in as somebody else.
-FROM_OUR_FORMS = ("/sign-in", "/auth/")
+FROM_OUR_FORMS = ("/sign-in", "/auth/", "/forgot", "/reset/")
+# The token in the path is the proof.
+PUBLIC_BELOW = ("/reset/",)
 # As Reflex's pages make it: version 4, the variant bits not as the RFC has them.
 RANDOM_UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89a-f][0-9a-f]{3}-[0-9a-f]{12}")
 A_YEAR = "public, max-age=31536000, immutable"
@@ -38,7 +40,7 @@ class Edge:
     origins: frozenset[str]
     is_page: Callable[[str], bool]
     scripts: Iterable[str] = ()
-    public_paths: frozenset[str] = frozenset({"/sign-in"})
+    public_paths: frozenset[str] = frozenset({"/sign-in", "/sign-in/second", "/forgot"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -97,6 +99,8 @@ class Edge:
     def _needs_sign_in(self, path: str, headers: Headers) -> bool:
         is_navigation = "text/html" in headers.get("accept", "")
         if not is_navigation or path in self.public_paths or not self.is_page(path):
+            return False
+        if path.startswith(PUBLIC_BELOW):
             return False
         return session_cookie.token_of(headers.get("cookie", "")) is None
 

@@ -98,6 +98,7 @@ def _user_menu() -> rx.Component:
                 class_name="mi",
             ),
             rx.el.hr(),
+            rx.popover.close(link(icon("user"), "My account", href=links.ACCOUNT)),
             native_form(
                 rx.el.button(icon("log-out"), "Sign out", type="submit", class_name="bare mi"),
                 action="/auth/sign-out",

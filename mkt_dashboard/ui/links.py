@@ -9,6 +9,10 @@ Id = str | rx.Var
 
 HOME = "/"
 SIGN_IN = "/sign-in"
+SECOND_FACTOR = "/sign-in/second"
+FORGOT = "/forgot"
+RESET = "/reset/[token]"
+ACCOUNT = "/settings/account"
 CAMPAIGNS = "/campaigns"
 EMAILS = "/studio/emails"
 CONTACTS = "/audience/contacts"

@@ -46,7 +46,11 @@ MENU = (
 )
 
 # Stands in the foot of the rail.
-SETTINGS = Group("Settings", "settings", ())
+SETTINGS = Group(
+    "Settings",
+    "settings",
+    (Entry("My account", links.ACCOUNT, Permission.ACCOUNT_OWN),),
+)
 EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
 
 NEW = (

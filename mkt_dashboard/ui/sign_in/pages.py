@@ -2,19 +2,28 @@
 
 import reflex as rx
 
+from mkt_dashboard.ui import links
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
+from mkt_dashboard.ui.components.notices import note
+from mkt_dashboard.ui.components.page import link
+from mkt_dashboard.ui.sign_in.passkey_button import passkey_button
 from mkt_dashboard.ui.sign_in.state import Offer, SignInState
 from mkt_dashboard.ui.status_bar import connection
 
 
 def sign_in_page() -> rx.Component:
+    return surrounded(_form())
+
+
+def surrounded(content: rx.Component) -> rx.Component:
+    """Put what a person without a session sees beside the picture."""
     name = rx.cond(SignInState.workspace != "", SignInState.workspace, "Marketing dashboard")
     return rx.el.div(
         rx.el.main(
             rx.el.header(mark("big"), rx.el.b(name), class_name="row"),
-            _form(),
+            content,
             rx.el.footer(connection(), class_name="row s12 t3 g4"),
             class_name="si-form",
         ),
@@ -34,6 +43,7 @@ def _form() -> rx.Component:
             ),
             class_name="t2",
         ),
+        rx.cond(SignInState.good_news != "", note(SignInState.good_news, glyph="check")),
         field("Email", _email(), name="email"),
         field("Password", _password(), name="password", error=SignInState.problem),
         rx.el.label(
@@ -42,6 +52,9 @@ def _form() -> rx.Component:
             class_name="row",
         ),
         rx.el.button("Sign in", type="submit", class_name="btn primary wide"),
+        rx.el.p(link("Forgotten your password?", href=links.FORGOT), class_name="s12"),
+        rx.el.div(rx.el.span("or without a password"), class_name="or"),
+        passkey_button(),
         rx.cond(SignInState.offers.length() > 0, _offers(), _no_account()),
         method="post",
     )

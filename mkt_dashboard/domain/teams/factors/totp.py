@@ -1,7 +1,8 @@
 """Codes of an authenticator app (RFC 6238): six digits, 30 seconds, one step of grace on either side."""
 
-import pyotp
+from pyotp import random_base32
 from pyotp.exceptions import OTPVerificationError
+from pyotp.totp import TOTP
 from sqlmodel import Session, select
 
 from mkt_dashboard.core.clock import now
@@ -25,11 +26,11 @@ def begin(session: Session, actor: Actor) -> NewSeed:
     row = _seed_of(session, account.id) or TotpSeed(account_id=account.id)
     if row.confirmed_at is not None:
         raise Conflict("Codes from an app are on already. Turn them off first to set up another app.")
-    key = pyotp.random_base32()
+    key = random_base32()
     session.add(row)
     session.flush()
     row.sealed = vault.seal(session, SEED, row.id, key)
-    return NewSeed(key, pyotp.TOTP(key).provisioning_uri(name=account.email, issuer_name=ISSUER))
+    return NewSeed(key, TOTP(key).provisioning_uri(name=account.email, issuer_name=ISSUER))
 
 
 def confirm(session: Session, actor: Actor, code: str) -> None:
@@ -70,7 +71,7 @@ def _takes(session: Session, row: TotpSeed, code: str) -> bool:
     digits = "".join(code.split())
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdecimal()):
         return False
-    app = pyotp.TOTP(vault.unseal(session, SEED, row.id, row.sealed))
+    app = TOTP(vault.unseal(session, SEED, row.id, row.sealed))
     try:
         step = app.verify_and_get_timecode(digits, for_time=now(), valid_window=GRACE_STEPS)
     except OTPVerificationError:
