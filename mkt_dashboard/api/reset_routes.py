@@ -38,7 +38,11 @@ def set_password(
         with instance_unit_of_work() as session:
             weakness = resets.set_password(session, token, password)
     except NotFound:
-        return RedirectResponse(f"{request.url.path}?problem=old", status_code=303)
+        return RedirectResponse(f"{_page(request)}?problem=old", status_code=303)
     if weakness:
-        return RedirectResponse(f"{request.url.path}?problem={weakness.name}", status_code=303)
+        return RedirectResponse(f"{_page(request)}?problem={weakness.name}", status_code=303)
     return RedirectResponse(f"{SIGN_IN_PAGE}?done=password", status_code=303)
+
+
+def _page(request: Request) -> str:
+    return request.url.path.rstrip("/")

@@ -131,19 +131,21 @@ def sessions_panel() -> rx.Component:
         Column("Device", _device),
         Column("Address", lambda row: rx.el.span(row["ip"], class_name="mono s12 t2"), is_wide=True),
         Column("Since", lambda row: rx.el.span(moment(row["since"]), class_name="t2"), is_wide=True),
-        Column("Last seen", lambda row: rx.el.span(moment(row["seen"], "ago"), class_name="t2")),
+        Column(
+            "Last seen", lambda row: rx.el.span(moment(row["seen"], "ago"), class_name="t2"), is_wide=True
+        ),
         Column("", _end_session, width="100px", is_number=True),
     ]
     everywhere = rx.cond(
         AccountState.sessions.length() > 1,
         rx.el.button(
-            "Sign out everywhere else", class_name="btn sm end", on_click=AccountState.end_other_sessions
+            "Sign out everywhere else", class_name="btn sm", on_click=AccountState.end_other_sessions
         ),
     )
     return panel(
         "Where you are signed in",
         data_table(AccountState.sessions, columns, row_id=lambda row: row["id"].to_string()),
-        beside=[everywhere],
+        rx.el.div(everywhere, class_name="body acc-foot"),
     )
 
 

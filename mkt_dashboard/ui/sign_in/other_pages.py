@@ -53,7 +53,7 @@ def forgot_page() -> rx.Component:
             class_name="t2",
         ),
         _back(),
-        class_name="col g4",
+        class_name="si-said",
     )
     return surrounded(rx.cond(ForgotState.is_sent, said, asking))
 
@@ -86,7 +86,7 @@ def reset_page() -> rx.Component:
         note("It was used already, or it is older than 30 minutes.", kind="amber", glyph="triangle-alert"),
         link("Ask for a new link", href=links.FORGOT, class_name="btn primary wide"),
         _back(),
-        class_name="col g4",
+        class_name="si-said",
     )
     known = rx.cond(ResetState.is_good, setting, old)
     return surrounded(rx.cond(ResetState.is_loaded, known, rx.el.div(class_name="sk", height="120px")))
