@@ -74,7 +74,7 @@ def test_a_passkey_is_made_signs_in_and_is_removed(page: Page, member: Team) -> 
     sign_in(page, member.emails[Role.VIEWER])
     page.get_by_label("Name of the new passkey").fill("My laptop")
     page.get_by_role("button", name="Add passkey").click()
-    expect(page.get_by_role("cell", name="My laptop")).to_be_visible()
+    expect(page.get_by_role("cell", name="My laptop", exact=True)).to_be_visible()
 
     page.context.clear_cookies()
     page.goto("/sign-in?next=/settings/account")
@@ -83,7 +83,7 @@ def test_a_passkey_is_made_signs_in_and_is_removed(page: Page, member: Team) -> 
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     expect(page.get_by_text(member.emails[Role.VIEWER], exact=True)).to_be_visible()
     page.get_by_role("button", name="Remove passkey My laptop").click()
-    expect(page.get_by_role("cell", name="My laptop")).to_be_hidden()
+    expect(page.get_by_role("cell", name="My laptop", exact=True)).to_be_hidden()
     page.context.clear_cookies()
     page.goto("/sign-in")
     page.get_by_role("button", name="Use a passkey").click()

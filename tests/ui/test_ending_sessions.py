@@ -9,12 +9,14 @@ from mkt_dashboard.domain import vault
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import letters, resets
 from mkt_dashboard.domain.teams.models import Letter
+from mkt_dashboard.mkt_dashboard import app
 from mkt_dashboard.ui import guard
 from tests.ui.conftest import CANARY, Team
 from tests.ui.sockets import HYDRATE, tab
 
 
 def test_an_open_socket_is_denied_at_its_next_event(team: Team) -> None:
+    assert app is not None
     cookie = team.cookie(Role.VIEWER)
     arrive = next(name for name in guard.handlers() if name.endswith("account_state.arrive"))
 

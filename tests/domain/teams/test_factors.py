@@ -1,5 +1,6 @@
 """Codes of an app, recovery codes, and how they stand in the way of signing in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -207,7 +208,7 @@ def test_a_new_key_of_the_installation_reaches_the_seeds(session: Session, maya:
     assert finish(session, maya, app.at(now()))
 
 
-def test_no_workspace_sees_a_factor(session: Session, maya: Actor, see_only) -> None:
+def test_no_workspace_sees_a_factor(session: Session, maya: Actor, see_only: Callable[[int], None]) -> None:
     with_app(session, maya)
     see_only(maya.workspace_id)
 
