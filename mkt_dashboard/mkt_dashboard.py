@@ -24,6 +24,8 @@ from mkt_dashboard.ui.nowhere import nowhere_page
 from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.join_page import join_page
 from mkt_dashboard.ui.sign_in.join_state import JoinState
+from mkt_dashboard.ui.sign_in.other_pages import forgot_page, reset_page, second_page
+from mkt_dashboard.ui.sign_in.other_states import ForgotState, ResetState, SecondState
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
 from mkt_dashboard.ui.sign_in.set_up_page import set_up_page
 from mkt_dashboard.ui.sign_in.set_up_state import SetUpState
@@ -56,6 +58,21 @@ app = rx.App(
 app.add_page(sign_in_page, route=links.SIGN_IN, title="Sign in", on_load=SignInState.arrive)
 app.add_page(join_page, route=f"{links.JOIN}/[token]", title="Join", on_load=JoinState.arrive)
 app.add_page(set_up_page, route=links.SET_UP, title="Set up", on_load=SetUpState.arrive)
+app.add_page(
+    second_page,
+    route=links.SECOND_FACTOR,
+    title="Confirm that it is you",
+    on_load=[SignInState.arrive, SecondState.arrive],
+)
+app.add_page(
+    forgot_page,
+    route=links.FORGOT,
+    title="Set a new password",
+    on_load=[SignInState.arrive, ForgotState.arrive],
+)
+app.add_page(
+    reset_page, route=links.RESET, title="Set a new password", on_load=[SignInState.arrive, ResetState.arrive]
+)
 app.add_page(nowhere_page, route="404", title="Nothing here")
 for page in PAGES:
     app.add_page(

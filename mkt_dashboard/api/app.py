@@ -3,7 +3,15 @@
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from mkt_dashboard.api import auth_routes, docs, health, jwks, workspace_routes
+from mkt_dashboard.api import (
+    auth_routes,
+    docs,
+    health,
+    jwks,
+    reset_routes,
+    second_factor_routes,
+    workspace_routes,
+)
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
 from mkt_dashboard.api.reading import Reading
@@ -41,6 +49,8 @@ api.include_router(docs.router)
 api.include_router(auth_routes.router)
 api.include_router(jwks.router)
 api.include_router(workspace_routes.router)
+api.include_router(second_factor_routes.router)
+api.include_router(reset_routes.router)
 
 
 def undeclared(app: FastAPI) -> list[str]:

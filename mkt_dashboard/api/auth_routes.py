@@ -1,19 +1,24 @@
-"""Signing in and out: two forms that post, and the cookie in between."""
+"""Signing in and out: forms that post, and the cookies in between."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 
+from mkt_dashboard.api import pending
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams.schemas import NewSession
+from mkt_dashboard.domain.teams.service import SecondFactorNeeded
 
 router = APIRouter(include_in_schema=False)
 SIGN_IN_PAGE = "/sign-in"
+SECOND_PAGE = f"{SIGN_IN_PAGE}/second"
 FIVE_MINUTES = 300
+Answer = TypeVar("Answer", bound=Response)
 
 
 # The form posts to the address it stands at: where to go on to is known even before the page has connected.
@@ -30,18 +35,56 @@ def sign_in(
     try:
         with instance_unit_of_work() as session:
             opened = teams.sign_in(
-                session,
-                email,
-                password,
-                ip=_client(request),
-                user_agent=request.headers.get("user-agent", ""),
+                session, email, password, ip=client_of(request), user_agent=user_agent_of(request)
             )
     except RateLimited:
         return _again("locked", email, next)
+    except SecondFactorNeeded as needed:
+        return _ask_for_code(request, needed, next, stay=stay)
     if opened is None:
         return _again("wrong", email, next)
-    answer = RedirectResponse(own_path(next), status_code=303)
-    # No script can read it, and no other site can send it along with a form.
+    return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=stay)
+
+
+@router.post(SECOND_PAGE)
+@router.post(f"{SECOND_PAGE}/")
+def give_code(
+    request: Request,
+    code: Annotated[str, Form(max_length=100)] = "",
+    next: Annotated[str, Query(max_length=2000)] = "/",
+) -> RedirectResponse:
+    """Check the code of the person whose password was right in this browser, and open the session."""
+    try:
+        with instance_unit_of_work() as session:
+            waiting = pending.read(session, request)
+            if waiting is None:
+                return _again("late", "", next)
+            opened = teams.finish_sign_in(
+                session,
+                waiting.account_id,
+                code,
+                ip=client_of(request),
+                user_agent=user_agent_of(request),
+            )
+    except RateLimited:
+        return _again("locked", "", next)
+    if opened is None:
+        query = urlencode({"problem": "code", "next": own_path(next)})
+        return RedirectResponse(f"{SECOND_PAGE}?{query}", status_code=303)
+    return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=waiting.stay)
+
+
+def _ask_for_code(
+    request: Request, needed: SecondFactorNeeded, wanted: str, *, stay: bool
+) -> RedirectResponse:
+    query = urlencode({"next": own_path(wanted)})
+    answer = RedirectResponse(f"{SECOND_PAGE}?{query}", status_code=303)
+    pending.write(answer, request, needed, stay=stay)
+    return answer
+
+
+def let_in(answer: Answer, opened: NewSession, *, stay: bool) -> Answer:
+    """Set the cookie of a new session, which no script can read and no other site can send along."""
     answer.set_cookie(
         session_cookie.name(),
         opened.token,
@@ -51,6 +94,7 @@ def sign_in(
         secure=session_cookie.is_secure(),
     )
     answer.delete_cookie(session_cookie.LAST_TRIED)
+    pending.forget(answer)
     return answer
 
 
@@ -88,5 +132,11 @@ def _again(problem: str, email: str, wanted: str) -> RedirectResponse:
     return answer
 
 
-def _client(request: Request) -> str:
+def client_of(request: Request) -> str:
+    """Return the address a request came from."""
     return request.client.host if request.client else ""
+
+
+def user_agent_of(request: Request) -> str:
+    """Return what the browser calls itself."""
+    return request.headers.get("user-agent", "")

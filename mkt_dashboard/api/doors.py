@@ -10,8 +10,7 @@ from mkt_dashboard.domain import tables
 TABLES = tables.ALL
 OF_THE_API = ("/api/", "/auth/", "/.well-known/jwks.json")
 # Their forms post to the page they stand on.
-SIGN_IN = ("/sign-in", "/sign-in/")
-JOIN = "/join/"
+FORMS = ("/sign-in", "/forgot", "/reset/", "/join/")
 
 
 class Doors:
@@ -31,5 +30,5 @@ class Doors:
             return tracking.tracking
         if path.startswith(unsubscribe.PREFIX):
             return unsubscribe.unsubscribing
-        is_posted = scope["method"] == "POST" and (path in SIGN_IN or path.startswith(JOIN))
+        is_posted = scope["method"] == "POST" and path.startswith(FORMS)
         return api if path.startswith(OF_THE_API) or is_posted else self.screens

@@ -23,9 +23,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Mailbox providers post the one-click unsubscribe from their machines; the token in the path is the proof.
 FROM_ANYWHERE = ("/u/",)
 # Without an origin these could come from a form of anybody's, and sign a person in as somebody else.
-FROM_OUR_FORMS = ("/sign-in", "/auth/", "/join/")
-# Whoever opens an invitation may have no account yet.
-INVITED = "/join/"
+FROM_OUR_FORMS = ("/sign-in", "/auth/", "/forgot", "/reset/", "/join/")
+# The token in the path is the proof; whoever opens an invitation may have no account yet.
+PUBLIC_BELOW = ("/reset/", "/join/")
 # As Reflex's pages make it: version 4, the variant bits not as the RFC has them.
 RANDOM_UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89a-f][0-9a-f]{3}-[0-9a-f]{12}")
 A_YEAR = "public, max-age=31536000, immutable"
@@ -40,7 +40,7 @@ class Edge:
     origins: frozenset[str]
     is_page: Callable[[str], bool]
     scripts: Iterable[str] = ()
-    public_paths: frozenset[str] = frozenset({"/sign-in", "/set-up"})
+    public_paths: frozenset[str] = frozenset({"/sign-in", "/sign-in/second", "/forgot", "/set-up"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -98,7 +98,7 @@ class Edge:
 
     def _needs_sign_in(self, path: str, headers: Headers) -> bool:
         is_navigation = "text/html" in headers.get("accept", "")
-        if not is_navigation or path in self.public_paths or path.startswith(INVITED):
+        if not is_navigation or path in self.public_paths or path.startswith(PUBLIC_BELOW):
             return False
         if not self.is_page(path):
             return False

@@ -40,6 +40,7 @@ class Credentials(BaseModel):
 
     email: str = Field(max_length=320)
     password: str = Field(max_length=1_000)
+    code: str = Field("", max_length=100, description="Of the authenticator app, where one is set up.")
 
 
 class Client(BaseModel):

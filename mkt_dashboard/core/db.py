@@ -63,7 +63,7 @@ def look_up(question: Callable[[Session], Answer]) -> Answer:
     """Ask across workspaces in one round trip, for what every event and request asks first: who is this?
 
     A transaction that says what it sees costs four round trips more. A connection that was lost meanwhile is
-    replaced and the question asked again: it only reads.
+    replaced and the question asked again: at most it notes that somebody was seen, which is kept at once.
     """
     try:
         return _ask(question)
@@ -75,7 +75,9 @@ def look_up(question: Callable[[Session], Answer]) -> Answer:
 
 def _ask(question: Callable[[Session], Answer]) -> Answer:
     with Session(_lookup_engine(), expire_on_commit=False) as session:
-        return question(session)
+        answer = question(session)
+        session.flush()
+        return answer
 
 
 @contextmanager

@@ -11,10 +11,24 @@ from mkt_dashboard.domain.content import models as content
 from mkt_dashboard.domain.delivery import models as delivery
 from mkt_dashboard.domain.teams import membership_models as membership
 from mkt_dashboard.domain.teams import models as teams
+from mkt_dashboard.domain.teams.factors import models as factors
 from mkt_dashboard.domain.teams.keys import models as keys
 from mkt_dashboard.domain.tracking import models as tracking
 
-ALL = (plumbing, vault, audience, campaigns, compliance, content, delivery, teams, membership, keys, tracking)
+ALL = (
+    plumbing,
+    vault,
+    audience,
+    campaigns,
+    compliance,
+    content,
+    delivery,
+    teams,
+    membership,
+    factors,
+    keys,
+    tracking,
+)
 
 metadata = SQLModel.metadata
 

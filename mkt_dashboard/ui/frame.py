@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.style import color_mode, set_color_mode
 
+from mkt_dashboard.ui import links
 from mkt_dashboard.ui.command.components import command, history
 from mkt_dashboard.ui.components.native_form import native_form
 from mkt_dashboard.ui.components.notices import no_permission, skeleton_rows
@@ -95,6 +96,7 @@ def _user_menu() -> rx.Component:
                 class_name="mi",
             ),
             rx.el.hr(),
+            rx.popover.close(link(icon("user"), "My account", href=links.ACCOUNT, class_name="hide-s")),
             native_form(
                 rx.el.button(icon("log-out"), "Sign out", type="submit", class_name="bare mi"),
                 action="/auth/sign-out",

@@ -73,6 +73,7 @@ async def _hand_over(state: BaseState, visitor: Visitor | None) -> None:
     """Empty the state tree when somebody else stands in front of it: its token is no proof of anything."""
     shown = await state.get_state(VisitorState)
     if shown._owner == owner_of(visitor):  # pyright: ignore[reportPrivateUsage]
+        shown._keep_up_with(visitor)  # pyright: ignore[reportPrivateUsage]
         return
     for state_class in RegistrationContext.get().base_states.values():
         await state.get_state(state_class)

@@ -51,6 +51,7 @@ SETTINGS = Group(
     "settings",
     (
         Entry("Members", links.MEMBERS, Permission.MEMBER_READ, "g m"),
+        Entry("My account", links.ACCOUNT, Permission.ACCOUNT_OWN, "g a"),
         Entry("API keys", links.API_KEYS, Permission.API_KEY_CREATE, "g k"),
     ),
 )

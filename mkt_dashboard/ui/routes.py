@@ -40,6 +40,8 @@ from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
+from mkt_dashboard.ui.settings.account_page import account_page
+from mkt_dashboard.ui.settings.account_state import AccountState
 from mkt_dashboard.ui.settings.api_keys_new_state import NewApiKeyState
 from mkt_dashboard.ui.settings.api_keys_page import api_keys_page
 from mkt_dashboard.ui.settings.api_keys_state import ApiKeysState
@@ -134,6 +136,7 @@ PAGES = (
         Permission.OUTBOX_READ,
         on_load=(OutboxState.arrive,),
     ),
+    Page(links.ACCOUNT, account_page, "My account", Permission.ACCOUNT_OWN, (AccountState.arrive,)),
     Page(links.EMAILS, emails_page, "Emails", Permission.CONTENT_READ, (EmailsState.arrive,)),
     Page(
         f"{links.EMAILS}/[content_id]",

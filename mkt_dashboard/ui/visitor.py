@@ -31,6 +31,11 @@ class VisitorState(rx.State):
         self.workspace_name, self.time_zone = visitor.workspace_name, visitor.time_zone
         self.permissions = sorted(map(str, visitor.actor.permissions))
 
+    def _keep_up_with(self, visitor: Visitor | None) -> None:
+        """Show a new name at once, though the sign-in is the same."""
+        if visitor is not None and visitor.name != self.name:
+            self._welcome(visitor)
+
 
 def owner_of(visitor: Visitor | None) -> str:
     """Name the owner of a state tree: one sign-in, not one account, so signing in again starts afresh."""

@@ -50,7 +50,8 @@ class Revocation(BaseModel):
 def create_token(given: Given, request: Request) -> TokenPair | Token:
     """Get an access token for ten minutes, as a person with email and password, or with a service key.
 
-    People get a refresh token, too; a service sends a form as OAuth 2.0 client credentials has it.
+    People get a refresh token, too; where a second factor is on, the error `second_factor` asks for a `code`
+    as well. A service sends a form as OAuth 2.0 client credentials has it.
     """
     if isinstance(given, Client):
         return _for_service(given, client_of(request))
@@ -63,11 +64,13 @@ def _for_person(given: Credentials, request: Request) -> TokenPair:
             session,
             given.email,
             given.password,
+            code=given.code,
             ip=client_of(request),
             user_agent=request.headers.get("user-agent", ""),
         )
     if made is None:
-        raise Unauthenticated("Email and password do not belong together. Check both and try again.")
+        shown = "Email, password and code" if given.code else "Email and password"
+        raise Unauthenticated(f"{shown} do not belong together. Check them and try again.")
     return _pair(made)
 
 

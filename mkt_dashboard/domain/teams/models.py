@@ -81,13 +81,14 @@ class SignInSession(columns.Table, table=True):
     created_at: datetime = columns.created_at()
     expires_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     revoked_at: datetime | None = columns.moment()
+    last_seen_at: datetime | None = columns.moment()
 
 
 class FailedSignIn(columns.Table, table=True):
-    """One wrong password, for the lockout. Belongs to no workspace: the address may be nobody's."""
+    """One wrong password or code, for the lockout. Belongs to no workspace: the address may be nobody's."""
 
     __tablename__ = "failed_sign_ins"
-    __table_args__ = (Index(None, "email_key", "at"),)
+    __table_args__ = (Index(None, "email_key", "at"), Index(None, "ip", "at"))
 
     id: int = columns.identity()
     email_key: str

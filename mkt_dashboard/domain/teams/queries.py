@@ -1,6 +1,7 @@
 """Who is signed in, and where."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, true
 from sqlalchemy import select as sa_select
@@ -14,6 +15,8 @@ from mkt_dashboard.domain.teams import rights
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.schemas import Visitor, WorkspaceProfile
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 def find_visitor(session: Session, token: str | None) -> Visitor | None:
@@ -46,7 +49,18 @@ def _find(session: Session, which: ColumnElement[bool]) -> Visitor | None:
         .where(col(Member.deactivated_at).is_(None), is_open())
     )
     found = session.execute(statement).first()
-    return _visitor(*found) if found else None
+    if found is None:
+        return None
+    _note_seen(session, found[0])
+    return _visitor(*found)
+
+
+def _note_seen(session: Session, signed_in: SignInSession) -> None:
+    """Remember the use of a session, at most once a minute: this runs on every event."""
+    seen = signed_in.last_seen_at
+    if seen is None or seen < now() - SEEN_EVERY:
+        signed_in.last_seen_at = now()
+        session.add(signed_in)
 
 
 def _visitor(

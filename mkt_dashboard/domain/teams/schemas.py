@@ -33,6 +33,18 @@ class Visitor:
 
 
 @dataclass(frozen=True)
+class SessionRow:
+    """One browser or program that is signed in."""
+
+    id: int
+    door: str
+    user_agent: str
+    ip: str
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True)
 class WorkspaceProfile:
     """What mails of this workspace say about their sender."""
 

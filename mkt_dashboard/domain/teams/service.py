@@ -1,60 +1,111 @@
 """Sign people in and out, and make workspaces and their members."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.crypto import new_token, token_hash
-from mkt_dashboard.core.errors import InvalidInput, RateLimited
+from mkt_dashboard.core.errors import InvalidInput, Unauthenticated
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
-from mkt_dashboard.domain.teams.models import Account, FailedSignIn, Member, SignInSession, Workspace
+from mkt_dashboard.domain.teams import attempts
+from mkt_dashboard.domain.teams.factors import passkeys
+from mkt_dashboard.domain.teams.factors import queries as factors
+from mkt_dashboard.domain.teams.factors import service as second_factor
+from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
 from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
 
-LOCK_AFTER = 5
-LOCK_WINDOW = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=30)
 
 
+class SecondFactorNeeded(Unauthenticated):
+    """The password was right; a code is asked for as well."""
+
+    code = "second_factor"
+
+    def __init__(self, account_id: int, password_hash: str) -> None:
+        super().__init__("A second factor is on. Send the code of your app, or a recovery code, as `code`.")
+        self.account_id = account_id
+        self.password_hash = password_hash
+
+
 def sign_in(
-    session: Session, email: str, password: str, *, ip: str = "", user_agent: str = "", door: str = "ui"
+    session: Session,
+    email: str,
+    password: str,
+    *,
+    ip: str = "",
+    user_agent: str = "",
+    door: str = "ui",
+    code: str = "",
 ) -> NewSession | None:
     """Open a session, or None: unknown address and wrong password look the same and take the same time.
 
     Needs `instance_unit_of_work`. None rather than an error, so that the failure is committed and counted;
-    after five failures in 15 minutes the address waits (`RateLimited`), known or not.
+    after five failures in 15 minutes the address waits (`RateLimited`), known or not. Where a second factor
+    is on and no code is given, `SecondFactorNeeded` names the account.
     """
     key = addresses.normalise(email)
-    _refuse_while_locked(session, key)
+    attempts.refuse_while_locked(session, key, ip)
     account = session.exec(select(Account).where(Account.email_key == key)).first()
     known = is_password(account.password_hash if account else None, password)
-    member = _first_membership(session, account) if account and known else None
-    if account is None or member is None:
-        session.add(FailedSignIn(email_key=key[: addresses.MAX_LENGTH], ip=ip))
+    if account is None or not known or first_membership(session, account) is None:
+        attempts.count_failure(session, key, ip)
         return None
-    return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door)
+    if factors.is_on(session, account.id):
+        if not code:
+            raise SecondFactorNeeded(account.id, account.password_hash)
+        return finish_sign_in(session, account.id, code, ip=ip, user_agent=user_agent, door=door)
+    return open_first_session(session, account, ip=ip, user_agent=user_agent, door=door)
 
 
-def _refuse_while_locked(session: Session, key: str) -> None:
-    statement = (
-        select(func.count())
-        .select_from(FailedSignIn)
-        .where(FailedSignIn.email_key == key, FailedSignIn.at > now() - LOCK_WINDOW)
-    )
-    if session.exec(statement).one() >= LOCK_AFTER:
-        minutes = int(LOCK_WINDOW.total_seconds() // 60)
-        raise RateLimited(
-            f"Too many wrong passwords for this address. Wait {minutes} minutes, then try again.",
-            retry_after=minutes * 60,
-            limit=LOCK_AFTER,
-        )
+def finish_sign_in(
+    session: Session, account_id: int, code: str, *, ip: str = "", user_agent: str = "", door: str = "ui"
+) -> NewSession | None:
+    """Open the session of somebody whose password was right, with a code of the app or a recovery code.
+
+    A wrong code is None and counts like a wrong password. The lock on the account makes codes that arrive
+    at the same moment wait for each other, so that none of them is tried without being counted.
+    """
+    account = session.exec(select(Account).where(Account.id == account_id).with_for_update()).one()
+    attempts.refuse_while_locked(session, account.email_key, ip)
+    kind = second_factor.kind_of(session, account.id, code)
+    if not kind:
+        attempts.count_failure(session, account.email_key, ip)
+        return None
+    return open_first_session(session, account, ip=ip, user_agent=user_agent, door=door, factor=kind)
 
 
-def _first_membership(session: Session, account: Account) -> Member | None:
+def sign_in_with_passkey(
+    session: Session, credential: dict[str, Any], challenge: bytes, *, ip: str = "", user_agent: str = ""
+) -> NewSession | None:
+    """Open a session for whoever holds the key: a finger or a PIN opened it, so nothing more is asked."""
+    attempts.refuse_client_while_locked(session, ip)
+    account_id = passkeys.account_of(session, credential, challenge)
+    if account_id is None:
+        attempts.count_failure(session, "", ip)
+        return None
+    account = session.exec(select(Account).where(Account.id == account_id)).one()
+    return open_first_session(session, account, ip=ip, user_agent=user_agent, door="ui", factor="passkey")
+
+
+def open_first_session(
+    session: Session, account: Account, *, ip: str, user_agent: str, door: str, factor: str = ""
+) -> NewSession | None:
+    """Open a session in the first workspace the account may be in; None when there is none any more."""
+    member = first_membership(session, account)
+    if member is None:
+        return None
+    return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door, factor=factor)
+
+
+def first_membership(session: Session, account: Account) -> Member | None:
+    """Return the oldest active membership in a workspace that is open."""
     statement = (
         select(Member)
         .join(Workspace, col(Workspace.id) == Member.workspace_id)
@@ -67,7 +118,14 @@ def _first_membership(session: Session, account: Account) -> Member | None:
 
 
 def open_session(
-    session: Session, account: Account, member: Member, *, ip: str, user_agent: str, door: str
+    session: Session,
+    account: Account,
+    member: Member,
+    *,
+    ip: str,
+    user_agent: str,
+    door: str,
+    factor: str = "",
 ) -> NewSession:
     """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`."""
     token = new_token()
@@ -84,7 +142,8 @@ def open_session(
         )
     )
     actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door)
-    compliance.record(session, actor, "member.signed_in", detail={"ip": ip})
+    detail = {"ip": ip, **({"second_factor": factor} if factor else {})}
+    compliance.record(session, actor, "member.signed_in", detail=detail)
     return NewSession(token, expires_at)
 
 

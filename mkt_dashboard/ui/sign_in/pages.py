@@ -2,15 +2,24 @@
 
 import reflex as rx
 
+from mkt_dashboard.ui import links
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.native_form import native_form
+from mkt_dashboard.ui.components.notices import note
+from mkt_dashboard.ui.components.page import link
 from mkt_dashboard.ui.sign_in.frame import door
+from mkt_dashboard.ui.sign_in.passkey_button import passkey_button
 from mkt_dashboard.ui.sign_in.state import Offer, SignInState
 
 
 def sign_in_page() -> rx.Component:
+    return surrounded(_form())
+
+
+def surrounded(content: rx.Component) -> rx.Component:
+    """Put what a person without a session sees beside the picture."""
     name = rx.cond(SignInState.workspace != "", SignInState.workspace, "Marketing dashboard")
-    return door(name, _form())
+    return door(name, content)
 
 
 def _form() -> rx.Component:
@@ -24,6 +33,7 @@ def _form() -> rx.Component:
             ),
             class_name="t2",
         ),
+        rx.cond(SignInState.good_news != "", note(SignInState.good_news, glyph="check")),
         field("Email", _email(), name="email"),
         field("Password", _password(), name="password", error=SignInState.problem),
         rx.el.label(
@@ -32,6 +42,9 @@ def _form() -> rx.Component:
             class_name="row",
         ),
         rx.el.button("Sign in", type="submit", class_name="btn primary wide"),
+        rx.el.p(link("Forgotten your password?", href=links.FORGOT), class_name="s12"),
+        rx.el.div(rx.el.span("or without a password"), class_name="or"),
+        passkey_button(),
         rx.cond(SignInState.offers.length() > 0, _offers(), _no_account()),
         method="post",
     )

@@ -16,8 +16,10 @@ from mkt_dashboard.ui.access import public
 
 SENTENCES = {
     "wrong": "Email and password don’t fit together. Check both and try again.",
-    "locked": "Too many wrong passwords for this address. Wait 15 minutes, then try again.",
+    "locked": "Too many failed sign-ins. Wait 15 minutes, then try again.",
+    "late": "Signing in took longer than five minutes. Type your password again.",
 }
+GOOD_NEWS = {"password": "Your new password is set. Sign in with it."}
 
 
 class Offer(TypedDict):
@@ -32,6 +34,7 @@ class SignInState(rx.State):
 
     workspace: str = ""
     problem: str = ""
+    good_news: str = ""
     email: str = ""
     password: str = ""
     offers: list[Offer] = []
@@ -41,6 +44,7 @@ class SignInState(rx.State):
     @public
     async def arrive(self) -> None:
         self.problem = SENTENCES.get(address.query(self, "problem"), "")
+        self.good_news = GOOD_NEWS.get(address.query(self, "done"), "")
         self.email = session_cookie.value_of(self.router.headers.cookie, session_cookie.LAST_TRIED) or ""
         self.is_local = _is_this_machine(self)
         self.workspace, self.offers, self.needs_set_up = await asyncio.to_thread(_read)

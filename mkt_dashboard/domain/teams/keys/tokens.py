@@ -28,13 +28,13 @@ DOOR = "api"
 
 
 def sign_in(
-    session: Session, email: str, password: str, *, ip: str = "", user_agent: str = ""
+    session: Session, email: str, password: str, *, code: str = "", ip: str = "", user_agent: str = ""
 ) -> Tokens | None:
     """Open a session for a program, or None, as `teams.sign_in` says. Needs `instance_unit_of_work`.
 
     The token of the session itself is thrown away: no cookie can be made of what a program is given.
     """
-    opened = service.sign_in(session, email, password, ip=ip, user_agent=user_agent, door=DOOR)
+    opened = service.sign_in(session, email, password, code=code, ip=ip, user_agent=user_agent, door=DOOR)
     if opened is None:
         return None
     session.flush()
