@@ -17,7 +17,6 @@ SYSTEMS = (
     ("Android", "Android"),
     ("Windows", "Windows"),
     ("Mac OS X", "Mac"),
-    ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
 LONGEST_NAME = 40
