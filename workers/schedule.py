@@ -20,6 +20,8 @@ class Periodic:
 
 PERIODIC = (
     Periodic("sweep", "workers.sweeps.sweep", timedelta(seconds=3)),
+    Periodic("audit-anchor", "workers.audit.anchor", timedelta(hours=1)),
+    Periodic("audit-verify", "workers.audit.verify", timedelta(hours=6)),
     Periodic("daily", "workers.sweeps.daily", timedelta(hours=6)),
 )
 

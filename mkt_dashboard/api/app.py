@@ -7,7 +7,7 @@ from mkt_dashboard.api import auth_routes, docs, health
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
 from mkt_dashboard.api.reading import Reading
-from mkt_dashboard.api.v1 import campaigns, contacts, contents, imports, lists, tokens
+from mkt_dashboard.api.v1 import audit, campaigns, contacts, contents, imports, lists, tokens
 
 V1 = "/api/v1"
 # One router per resource; a new file adds itself here.
@@ -19,6 +19,7 @@ RESOURCES = [
     contents.router,
     lists.router,
     imports.router,
+    audit.router,
 ]
 MEGABYTE = 1024 * 1024
 

@@ -1,5 +1,6 @@
 """Who is calling, and may they: every route of /api/v1 names its permission, or says that anyone may."""
 
+from dataclasses import replace
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
@@ -29,7 +30,8 @@ class Permitted:
     def __call__(
         self, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
     ) -> Actor:
-        actor = _actor(_token(request, given))
+        client = request.client.host if request.client else ""
+        actor = replace(_actor(_token(request, given)), ip=client)
         rate_limit.count(request.scope, actor.workspace_id, is_read=request.method in SAFE_METHODS)
         actor.require(self.permission)
         return actor

@@ -83,8 +83,8 @@ def open_session(
             expires_at=expires_at,
         )
     )
-    actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door)
-    compliance.record(session, actor, "member.signed_in", detail={"ip": ip})
+    actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door, ip)
+    compliance.record(session, actor, "member.signed_in")
     return NewSession(token, expires_at)
 
 
