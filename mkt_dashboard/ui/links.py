@@ -20,6 +20,7 @@ NEW_CAMPAIGN = f"{CAMPAIGNS}?new=1"
 NEW_EMAIL = f"{EMAILS}?new=1"
 NEW_LIST = f"{LISTS}?new=1"
 OUTBOX = "/outbox"
+AUDIT = "/settings/audit"
 
 
 def campaign(campaign_id: Id) -> Id:

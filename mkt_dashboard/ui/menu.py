@@ -46,7 +46,11 @@ MENU = (
 )
 
 # Stands in the foot of the rail.
-SETTINGS = Group("Settings", "settings", ())
+SETTINGS = Group(
+    "Settings",
+    "settings",
+    (Entry("Audit log", links.AUDIT, Permission.AUDIT_READ, "g a"),),
+)
 EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
 
 NEW = (

@@ -40,6 +40,8 @@ from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
+from mkt_dashboard.ui.settings.audit_pages import audit_page
+from mkt_dashboard.ui.settings.audit_state import AuditState
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ PAGES = (
         Permission.OUTBOX_READ,
         on_load=(OutboxState.arrive,),
     ),
+    Page(links.AUDIT, audit_page, "Audit log", Permission.AUDIT_READ, on_load=(AuditState.arrive,)),
     Page(links.EMAILS, emails_page, "Emails", Permission.CONTENT_READ, (EmailsState.arrive,)),
     Page(
         f"{links.EMAILS}/[content_id]",

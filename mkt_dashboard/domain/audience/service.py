@@ -221,6 +221,4 @@ def _has_left_a_list(session: Session, contact: Contact) -> bool:
 def _record(session: Session, actor: Actor, action: str, about: Contact, **detail: list[str]) -> None:
     """Write down who did it to whom, and which fields, without what stands in them: the audit log outlives
     the contact."""
-    compliance.record(
-        session, actor, action, object_type="contact", object_id=about.public_id, detail=detail
-    )
+    compliance.record(session, actor, action, object_type="contact", object_id=about.public_id, detail=detail)

@@ -31,7 +31,7 @@ def path() -> Path:
 
 
 def append(ends: list[Anchor]) -> int:
-    """Write the ends that have moved since their last anchor, and say how many. On the disk when it returns."""
+    """Write the ends that moved since their last anchor, onto the disk, and say how many."""
     file = path()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)

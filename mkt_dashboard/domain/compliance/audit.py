@@ -30,7 +30,9 @@ class AuditFilter(BaseModel):
     """Which entries to show; what is empty does not narrow. `until` is the first moment that is outside."""
 
     member: UUID | None = None
-    group: str = Field("", max_length=50, pattern=WORD, description="What it was about: campaign, content, list, member …")
+    group: str = Field(
+        "", max_length=50, pattern=WORD, description="What it was about: campaign, content, list, member …"
+    )
     object_id: UUID | None = None
     door: str = Field("", max_length=20, pattern=WORD, description="ui, api, system, unsubscribe")
     search: str = Field("", max_length=200, description="Part of the name of the object or of the person.")
@@ -120,7 +122,7 @@ def _conditions(session: Session, actor: Actor, wanted: AuditFilter) -> Iterable
 
 def _rows(session: Session, entries: list[AuditEntry]) -> list[AuditRow]:
     wanted = {"accounts": sorted({one.account_id for one in entries if one.account_id})}
-    accounts = {key: public_id for key, public_id in session.connection().execute(text(ACCOUNTS), wanted)}
+    accounts = {one.id: one.public_id for one in session.connection().execute(text(ACCOUNTS), wanted)}
     return [
         AuditRow(
             **one.model_dump(exclude={"id", "workspace_id", "account_id", "hash"}),
@@ -134,9 +136,7 @@ def _rows(session: Session, entries: list[AuditEntry]) -> list[AuditRow]:
 def get_entry(session: Session, actor: Actor, seq: int) -> AuditRow:
     """Return one entry by its place in the chain."""
     actor.require(Permission.AUDIT_READ)
-    statement = select(AuditEntry).where(
-        AuditEntry.workspace_id == actor.workspace_id, AuditEntry.seq == seq
-    )
+    statement = select(AuditEntry).where(AuditEntry.workspace_id == actor.workspace_id, AuditEntry.seq == seq)
     entry = session.exec(statement).first()
     if entry is None:
         raise NotFound("There is no such entry in this workspace. Go back to the list.")

@@ -1,4 +1,4 @@
-"""Hand the audit log out as a file: CSV for people, JSON Lines for programs. Handing it out is an entry itself."""
+"""Hand the audit log out as a file, CSV for people or JSON Lines for programs, and write that down."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import text
 from sqlmodel import Session
 
+from mkt_dashboard.core.cells import defused
 from mkt_dashboard.core.db import unit_of_work
 from mkt_dashboard.domain.compliance import audit
 from mkt_dashboard.domain.compliance import service as compliance
@@ -16,8 +17,6 @@ from mkt_dashboard.domain.compliance.audit import AuditFilter, AuditRow
 from mkt_dashboard.domain.permissions import Actor, Permission
 
 IN_A_BATCH = 1_000
-# What a spreadsheet takes for the start of a formula, full-width forms included.
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEADINGS = tuple(AuditRow.model_fields)
 
 
@@ -39,7 +38,7 @@ def begin(session: Session, actor: Actor, wanted: AuditFilter, form: ExportForma
 
 
 def lines(actor: Actor, wanted: AuditFilter, form: ExportFormat, *, last: int) -> Iterator[str]:
-    """Write the entries below `last`, the newest first, a batch a transaction: a slow reader blocks nobody."""
+    """Write the entries below `last`, the newest first, a transaction a batch: slow readers block nobody."""
     actor.require(Permission.AUDIT_EXPORT)
     if form is ExportFormat.CSV:
         yield "\ufeff" + _csv([HEADINGS])
@@ -61,15 +60,6 @@ def _cells(row: AuditRow) -> tuple[str, ...]:
     values = row.model_dump(mode="json")
     values["detail"] = json.dumps(values["detail"], ensure_ascii=False) if row.detail else ""
     return tuple("" if value is None else defused(str(value)) for value in values.values())
-
-
-def defused(value: str) -> str:
-    """Keep a spreadsheet from running what somebody wrote into a name.
-
-    >>> defused("=1+1")
-    "'=1+1"
-    """
-    return f"'{value}" if value.startswith(STARTS_FORMULA) else value
 
 
 def _csv(rows: list[tuple[str, ...]]) -> str:

@@ -105,7 +105,7 @@ def test_the_application_can_neither_change_nor_delete(
     compliance.record(session, actor, "list.created")
     session.flush()
 
-    with pytest.raises(DBAPIError, match="permission denied|must be owner"):
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
         session.connection().execute(text(statement))
 
 
