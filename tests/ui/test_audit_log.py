@@ -1,16 +1,18 @@
 """The audit log in a real browser: find, open, verify, take along."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
-from mkt_dashboard.core.db import unit_of_work
+from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.domain.audience import lists
 from mkt_dashboard.domain.audience.schemas import ListChanges, ListDraft
 from mkt_dashboard.domain.permissions import Actor, Role
-from mkt_dashboard.domain.teams.queries import find_only_workspace
+from mkt_dashboard.domain.teams.models import Workspace
 from tests.browser import browser
 from tests.ui.conftest import PASSWORD, Team, a_team
 
@@ -28,9 +30,10 @@ def chromium() -> Iterator[Browser]:
 def team(screens: str, committing: None) -> Team:
     """A workspace in which a list was renamed."""
     made = a_team(screens)
-    with unit_of_work(Actor.system(1)) as session:
-        assert find_only_workspace(session) == "Wrenfell Outdoor"
-        someone = Actor(1, Actor.system(1).permissions, name="Maya Lindqvist", door="ui", ip="203.0.113.24")
+    with instance_unit_of_work() as session:
+        system = Actor.system(session.exec(select(Workspace.id)).one())
+    someone = replace(system, name="Maya Lindqvist", door="ui", ip="203.0.113.24")
+    with unit_of_work(someone) as session:
         hikers = lists.create_list(session, someone, ListDraft(name="Hikers"))
         lists.change_list(session, someone, hikers.id, ListChanges(name="Climbers"))
     return made

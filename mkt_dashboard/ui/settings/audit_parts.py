@@ -165,7 +165,6 @@ def _did(row: rx.Var[AuditLine]) -> rx.Component:
             row["did"],
             class_name="plainbutton",
             on_click=AuditState.open(row["seq"]).stop_propagation,
-            aria_label=f"Open entry {row['seq']}",
         ),
         rx.el.div(
             rx.el.span(row["who"], class_name="cut"),
