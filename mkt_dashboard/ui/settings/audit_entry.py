@@ -98,7 +98,7 @@ def _where_from() -> rx.Component:
             rx.el.button(
                 "Show everything about this object",
                 class_name="btn sm",
-                on_click=AuditState.filter_by("object", ENTRY["object_id"]),
+                on_click=AuditState.follow(ENTRY["object_id"]),
             ),
         ),
     )

@@ -139,6 +139,10 @@ class AuditState(rx.State):
         return self._go({name: value[:200]} if name in FILTERS else {})
 
     @action(Permission.AUDIT_READ)
+    def follow(self, object_id: str) -> rx.event.EventSpec:
+        return self._go({**dict.fromkeys(FILTERS, ""), "object": object_id[:40]})
+
+    @action(Permission.AUDIT_READ)
     def turn(self, way: str) -> rx.event.EventSpec:
         return self._go({"after": str(self._last)} if way == "after" else {"before": str(self._first)})
 
