@@ -44,10 +44,12 @@ def audit_actions() -> list[rx.Component]:
 
 
 def _export(form: str, word: str) -> rx.Component:
-    return rx.el.a(
+    # The router takes every path of ours for a page unless it is told to leave the click to the browser.
+    return link(
         icon("download", "sm"),
         f"Export {word}",
         href=f"{EXPORT}?format={form}&" + AuditState.export_query,
+        reload_document=True,
         download=True,
         class_name="btn sm hide-s",
     )
