@@ -60,6 +60,14 @@ def doctor() -> None:
 
 
 @app.command()
+def audit() -> None:
+    """Verify the audit log of every workspace: is each entry what was written, is none missing."""
+    from mkt_dashboard.local import audit
+
+    raise typer.Exit(audit.run())
+
+
+@app.command()
 def build() -> None:
     """Build the frontend, if its sources changed since the last time."""
     from mkt_dashboard.core.config import settings

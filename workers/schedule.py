@@ -11,15 +11,20 @@ from mkt_dashboard.core.queue import QueueName
 
 @dataclass(frozen=True)
 class Periodic:
-    """A tiny job that is enqueued again and again."""
+    """A tiny job that is enqueued again and again; a longer one names another queue and its limit."""
 
     name: str
     function: str
     every: timedelta
+    queue: QueueName = QueueName.NOW
+    timeout_seconds: int = 60
 
 
 PERIODIC = (
     Periodic("sweep", "workers.sweeps.sweep", timedelta(seconds=3)),
+    Periodic("audit-anchor", "workers.audit.anchor", timedelta(hours=1)),
+    # 100,000 entries take 5 seconds, so this one is not for the queue that must answer at once.
+    Periodic("audit-verify", "workers.audit.verify", timedelta(hours=6), QueueName.WORK, 3600),
     Periodic("daily", "workers.sweeps.daily", timedelta(hours=6)),
 )
 
@@ -35,6 +40,6 @@ def register(scheduler: Scheduler) -> None:
             interval=int(entry.every.total_seconds()),
             repeat=None,
             id=f"periodic-{entry.name}",
-            queue_name=QueueName.NOW.value,
-            timeout=60,
+            queue_name=entry.queue.value,
+            timeout=entry.timeout_seconds,
         )

@@ -15,7 +15,17 @@ from mkt_dashboard.api import (
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
 from mkt_dashboard.api.reading import Reading
-from mkt_dashboard.api.v1 import api_keys, campaigns, contacts, contents, imports, lists, members, tokens
+from mkt_dashboard.api.v1 import (
+    api_keys,
+    audit,
+    campaigns,
+    contacts,
+    contents,
+    imports,
+    lists,
+    members,
+    tokens,
+)
 
 V1 = "/api/v1"
 # One router per resource; a new file adds itself here.
@@ -29,6 +39,7 @@ RESOURCES = [
     lists.router,
     imports.router,
     members.router,
+    audit.router,
 ]
 MEGABYTE = 1024 * 1024
 

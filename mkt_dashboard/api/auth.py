@@ -1,5 +1,6 @@
 """Who is calling, and may they: every route of /api/v1 names its permission, or says that anyone may."""
 
+from dataclasses import replace
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
@@ -36,7 +37,9 @@ class Permitted:
     def __call__(
         self, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
     ) -> Actor:
-        actor = _of_bearer(given.credentials, client_of(request)) if given else _of_cookie(request)
+        client = client_of(request)
+        actor = _of_bearer(given.credentials, client) if given else _of_cookie(request)
+        actor = replace(actor, ip=client)
         rate_limit.count(request.scope, actor.workspace_id, is_read=request.method in SAFE_METHODS)
         if actor.door.startswith(OF_A_KEY) and not actor.may(self.permission):
             raise Forbidden(f"This key does not hold {self.permission}. Make one that does, or use another.")

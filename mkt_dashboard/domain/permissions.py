@@ -92,6 +92,7 @@ class Actor:
     account_id: int | None = None
     name: str = "System"
     door: str = "system"
+    ip: str = ""
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":

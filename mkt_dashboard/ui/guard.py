@@ -1,6 +1,7 @@
 """The door in front of every event: who calls, whose state tree is this, is there a rule that allows it?"""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -39,7 +40,9 @@ class Guard(rx.Middleware):
     """Deny by default. Runs before Reflex looks at the event, for snapshots as well as for handlers."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        visitor = await asyncio.to_thread(_find_visitor, state.router.headers.cookie)
+        visitor = await asyncio.to_thread(
+            _find_visitor, state.router.headers.cookie, state.router.session.client_ip
+        )
         access.look_as(visitor)
         await _hand_over(state, visitor)
         if event.name in FRAMEWORK:
@@ -61,12 +64,13 @@ class Guard(rx.Middleware):
         return None
 
 
-def _find_visitor(cookie_header: str) -> Visitor | None:
+def _find_visitor(cookie_header: str, ip: str) -> Visitor | None:
     """Look the session up for every event: a socket outlives a sign-out, its cookie must not."""
     token = session_cookie.token_of(cookie_header)
     if token is None:
         return None
-    return look_up(lambda session: teams.find_visitor(session, token))
+    found = look_up(lambda session: teams.find_visitor(session, token))
+    return found and replace(found, actor=replace(found.actor, ip=ip))
 
 
 async def _hand_over(state: BaseState, visitor: Visitor | None) -> None:

@@ -28,6 +28,7 @@ NEW_LIST = f"{LISTS}?new=1"
 OUTBOX = "/outbox"
 API_KEYS = "/settings/api-keys"
 MEMBERS = "/settings/members"
+AUDIT = "/settings/audit"
 
 
 def campaign(campaign_id: Id) -> Id:

@@ -45,6 +45,8 @@ from mkt_dashboard.ui.settings.account_state import AccountState
 from mkt_dashboard.ui.settings.api_keys_new_state import NewApiKeyState
 from mkt_dashboard.ui.settings.api_keys_page import api_keys_page
 from mkt_dashboard.ui.settings.api_keys_state import ApiKeysState
+from mkt_dashboard.ui.settings.audit_pages import audit_page
+from mkt_dashboard.ui.settings.audit_state import AuditState
 from mkt_dashboard.ui.settings.members_page import members_page
 from mkt_dashboard.ui.settings.members_state import MembersState
 
@@ -137,6 +139,7 @@ PAGES = (
         on_load=(OutboxState.arrive,),
     ),
     Page(links.ACCOUNT, account_page, "My account", Permission.ACCOUNT_OWN, (AccountState.arrive,)),
+    Page(links.AUDIT, audit_page, "Audit log", Permission.AUDIT_READ, on_load=(AuditState.arrive,)),
     Page(links.EMAILS, emails_page, "Emails", Permission.CONTENT_READ, (EmailsState.arrive,)),
     Page(
         f"{links.EMAILS}/[content_id]",

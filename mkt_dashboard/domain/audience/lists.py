@@ -34,6 +34,7 @@ def change_list(session: Session, actor: Actor, list_id: UUID, changes: ListChan
     """Rename a list, describe it, put it away or take it back. Its contacts stay on it."""
     actor.require(Permission.LIST_UPDATE)
     found = find(session, actor, list_id)
+    before = _facts(found)
     if changes.name is not None and changes.name.strip() != found.name:
         found.name = _checked_name(session, actor, changes.name, but=found)
     if changes.description is not None:
@@ -42,8 +43,18 @@ def change_list(session: Session, actor: Actor, list_id: UUID, changes: ListChan
         found.archived_at = now() if changes.archived else None
     session.add(found)
     session.flush()
-    _record(session, actor, "list.changed", found)
+    after = _facts(found)
+    differing = {name: (before[name], after[name]) for name in before}
+    _record(session, actor, "list.changed", found, changes=differing)
     return _row(session, found)
+
+
+def _facts(found: ContactList) -> dict[str, object]:
+    return {
+        "name": found.name,
+        "description": found.description,
+        "archived": found.archived_at is not None,
+    }
 
 
 def add_contacts(session: Session, actor: Actor, list_id: UUID, contact_ids: Sequence[UUID]) -> int:
@@ -168,7 +179,14 @@ def _count(session: Session, found: ContactList, status: MembershipStatus) -> in
     return session.execute(sa_select(func.count()).select_from(inside.subquery())).scalar_one()
 
 
-def _record(session: Session, actor: Actor, action: str, about: ContactList, **detail: int) -> None:
+def _record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    about: ContactList,
+    changes: compliance.Changes | None = None,
+    **detail: int,
+) -> None:
     compliance.record(
         session,
         actor,
@@ -177,4 +195,5 @@ def _record(session: Session, actor: Actor, action: str, about: ContactList, **d
         object_id=about.public_id,
         object_name=about.name,
         detail=detail,
+        changes=changes,
     )

@@ -75,7 +75,8 @@ def change_contact(session: Session, actor: Actor, contact_id: UUID, changes: Co
     _register_keys(session, actor, contact.attributes)
     if changes.lists is not None:
         _set_lists(session, actor, contact, changes.lists)
-    _record(session, actor, "contact.changed", contact)
+    fields = sorted(changes.model_dump(exclude_none=True, exclude={"seen_at"}))
+    _record(session, actor, "contact.changed", contact, fields=fields)
     return queries.rows(session, actor, [contact])[0]
 
 
@@ -217,6 +218,7 @@ def _has_left_a_list(session: Session, contact: Contact) -> bool:
     return session.exec(statement).first() is not None
 
 
-def _record(session: Session, actor: Actor, action: str, about: Contact) -> None:
-    """Write down who did it to whom, without the address: the audit log outlives the contact."""
-    compliance.record(session, actor, action, object_type="contact", object_id=about.public_id)
+def _record(session: Session, actor: Actor, action: str, about: Contact, **detail: list[str]) -> None:
+    """Write down who did it to whom, and which fields, without what stands in them: the audit log outlives
+    the contact."""
+    compliance.record(session, actor, action, object_type="contact", object_id=about.public_id, detail=detail)

@@ -74,12 +74,32 @@ def update(session: Session, actor: Actor, campaign_id: UUID, patch: CampaignPat
         raise EditConflict(
             f"Somebody changed “{campaign.name}” in between. Look at it again, then change it."
         )
+    before = _facts(session, campaign)
     changed = _apply(session, actor, campaign, patch)
     if changed and campaign.status != CampaignStatus.DRAFT:
         back_to_draft(session, campaign)
     campaign.revision += 1
     campaign.updated_at = clock.now()
-    return done(session, actor, campaign, "campaign.updated", changed=sorted(changed))
+    after = _facts(session, campaign)
+    differing = {name: (before[name], after[name]) for name in before}
+    return done(session, actor, campaign, "campaign.updated", differing, changed=sorted(changed))
+
+
+def _facts(session: Session, campaign: Campaign) -> dict[str, Any]:
+    """What a reader of the audit log wants to compare."""
+    email = session.exec(select(Content.name).where(Content.id == campaign.content_id)).first()
+    return {
+        "name": campaign.name,
+        "email": email,
+        "audience": campaign.audience,
+        "sender": f"{campaign.sender_name} <{campaign.sender_email}>",
+        "schedule": campaign.schedule_at,
+        "time_zone": campaign.schedule_time_zone,
+        "track_opens": campaign.track_opens,
+        "track_clicks": campaign.track_clicks,
+        "goals": campaign.goals,
+        "budget": campaign.budget,
+    }
 
 
 def _apply(session: Session, actor: Actor, campaign: Campaign, patch: CampaignPatch) -> set[str]:
@@ -173,9 +193,16 @@ def lock(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     return campaign
 
 
-def done(session: Session, actor: Actor, campaign: Campaign, action: str, **detail: Any) -> CampaignRow:
+def done(
+    session: Session,
+    actor: Actor,
+    campaign: Campaign,
+    action: str,
+    changes: compliance.Changes | None = None,
+    **detail: Any,
+) -> CampaignRow:
     """Write the audit entry of a change and return the campaign as it is now."""
-    _record(session, actor, campaign, action, **detail)
+    _record(session, actor, campaign, action, changes, **detail)
     session.flush()
     # The database counts the epoch, so what is in memory is old after each change of status.
     session.expire(campaign)
@@ -186,7 +213,14 @@ def _reader(actor: Actor) -> Actor:
     return Actor(actor.workspace_id, actor.permissions | {Permission.CAMPAIGN_READ}, actor.account_id)
 
 
-def _record(session: Session, actor: Actor, campaign: Campaign, action: str, **detail: Any) -> None:
+def _record(
+    session: Session,
+    actor: Actor,
+    campaign: Campaign,
+    action: str,
+    changes: compliance.Changes | None = None,
+    **detail: Any,
+) -> None:
     compliance.record(
         session,
         actor,
@@ -195,4 +229,5 @@ def _record(session: Session, actor: Actor, campaign: Campaign, action: str, **d
         object_id=campaign.public_id,
         object_name=campaign.name,
         detail=detail,
+        changes=changes,
     )

@@ -53,7 +53,14 @@ def _add(session: Session, actor: Actor, name: str, draft: EmailDraft, action: s
     return queries.get_content(session, actor, content.public_id)
 
 
-def _record(session: Session, actor: Actor, action: str, content: Content, **detail: str | int) -> None:
+def _record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    content: Content,
+    changes: compliance.Changes | None = None,
+    **detail: str | int,
+) -> None:
     compliance.record(
         session,
         actor,
@@ -62,6 +69,7 @@ def _record(session: Session, actor: Actor, action: str, content: Content, **det
         object_id=content.public_id,
         object_name=content.name,
         detail=detail,
+        changes=changes,
     )
 
 
@@ -83,7 +91,7 @@ def rename(session: Session, actor: Actor, content_id: UUID, name: str) -> None:
     before, content.name = content.name, name
     content.updated_by, content.updated_at = actor.account_id, now()
     session.add(content)
-    _record(session, actor, "content.renamed", content, before=before)
+    _record(session, actor, "content.renamed", content, changes={"name": (before, name)})
 
 
 def _locked(session: Session, actor: Actor, content_id: UUID) -> Content:

@@ -141,8 +141,8 @@ def open_session(
             expires_at=expires_at,
         )
     )
-    actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door)
-    detail = {"ip": ip, **({"second_factor": factor} if factor else {})}
+    actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door, ip)
+    detail = {"second_factor": factor} if factor else {}
     compliance.record(session, actor, "member.signed_in", detail=detail)
     return NewSession(token, expires_at)
 

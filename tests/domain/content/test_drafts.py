@@ -144,7 +144,9 @@ def test_renaming_is_written_down_once(session: Session, actor: Actor, email: Co
     service.rename(session, actor, email.row.id, "Second Snow")
 
     entries = session.exec(select(AuditEntry).where(AuditEntry.action == "content.renamed")).all()
-    assert [entry.detail for entry in entries] == [{"before": "First Snow Weekend"}]
+    assert [entry.detail for entry in entries] == [
+        {"changes": {"name": ["First Snow Weekend", "Second Snow"]}}
+    ]
 
 
 def test_pages_hold_every_email_once_the_last_edited_first(session: Session, actor: Actor) -> None:

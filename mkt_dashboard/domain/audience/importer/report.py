@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from mkt_dashboard.core.cells import defused
+
 HEADINGS = ("line", "column", "value", "level", "sentence")
-# What a spreadsheet takes for the start of a formula, full-width forms included.
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Line = tuple[int, str, str, str, str]
 
@@ -22,15 +22,6 @@ class RefusedRow(BaseModel):
     value: str
     level: str
     sentence: str
-
-
-def defused(value: str) -> str:
-    """Keep a spreadsheet from running what somebody wrote into a field.
-
-    >>> defused("=1+1")
-    "'=1+1"
-    """
-    return f"'{value}" if value.startswith(STARTS_FORMULA) else value
 
 
 def write(path: Path, lines: Iterable[Line]) -> None:
