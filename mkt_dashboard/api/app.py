@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from mkt_dashboard.api import auth_routes, docs, health
+from mkt_dashboard.api import auth_routes, docs, health, sso_routes
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
 from mkt_dashboard.api.reading import Reading
@@ -37,6 +37,7 @@ for resource in RESOURCES:
     api.include_router(resource, prefix=V1)
 api.include_router(docs.router)
 api.include_router(auth_routes.router)
+api.include_router(sso_routes.router)
 
 
 def undeclared(app: FastAPI) -> list[str]:

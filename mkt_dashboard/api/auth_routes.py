@@ -4,12 +4,13 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams.schemas import NewSession
 
 router = APIRouter(include_in_schema=False)
 SIGN_IN_PAGE = "/sign-in"
@@ -33,7 +34,7 @@ def sign_in(
                 session,
                 email,
                 password,
-                ip=_client(request),
+                ip=client_of(request),
                 user_agent=request.headers.get("user-agent", ""),
             )
     except RateLimited:
@@ -41,16 +42,7 @@ def sign_in(
     if opened is None:
         return _again("wrong", email, next)
     answer = RedirectResponse(own_path(next), status_code=303)
-    # No script can read it, and no other site can send it along with a form.
-    answer.set_cookie(
-        session_cookie.name(),
-        opened.token,
-        expires=opened.expires_at if stay else None,
-        httponly=True,
-        samesite="lax",
-        secure=session_cookie.is_secure(),
-    )
-    answer.delete_cookie(session_cookie.LAST_TRIED)
+    set_session(answer, opened, stay=stay)
     return answer
 
 
@@ -64,6 +56,19 @@ def sign_out(request: Request) -> RedirectResponse:
     answer = RedirectResponse(SIGN_IN_PAGE, status_code=303)
     answer.delete_cookie(session_cookie.name(), httponly=True, secure=session_cookie.is_secure())
     return answer
+
+
+def set_session(answer: Response, opened: NewSession, *, stay: bool) -> None:
+    """Hand the browser its session. No script can read it, no other site can send it along with a form."""
+    answer.set_cookie(
+        session_cookie.name(),
+        opened.token,
+        expires=opened.expires_at if stay else None,
+        httponly=True,
+        samesite="lax",
+        secure=session_cookie.is_secure(),
+    )
+    answer.delete_cookie(session_cookie.LAST_TRIED)
 
 
 def own_path(wanted: str) -> str:
@@ -88,5 +93,6 @@ def _again(problem: str, email: str, wanted: str) -> RedirectResponse:
     return answer
 
 
-def _client(request: Request) -> str:
+def client_of(request: Request) -> str:
+    """Return the address a request came from."""
     return request.client.host if request.client else ""

@@ -10,9 +10,10 @@ from mkt_dashboard.domain.compliance import models as compliance
 from mkt_dashboard.domain.content import models as content
 from mkt_dashboard.domain.delivery import models as delivery
 from mkt_dashboard.domain.teams import models as teams
+from mkt_dashboard.domain.teams.sso import models as sso
 from mkt_dashboard.domain.tracking import models as tracking
 
-ALL = (plumbing, vault, audience, campaigns, compliance, content, delivery, teams, tracking)
+ALL = (plumbing, vault, audience, campaigns, compliance, content, delivery, teams, sso, tracking)
 
 metadata = SQLModel.metadata
 

@@ -14,6 +14,7 @@ from mkt_dashboard.domain.teams.models import Account, FailedSignIn, Member, Sig
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
 from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
+from mkt_dashboard.domain.teams.sso.queries import is_password_closed
 
 LOCK_AFTER = 5
 LOCK_WINDOW = timedelta(minutes=15)
@@ -27,14 +28,15 @@ def sign_in(
     """Open a session, or None: unknown address and wrong password look the same and take the same time.
 
     Needs `instance_unit_of_work`. None rather than an error, so that the failure is committed and counted;
-    after five failures in 15 minutes the address waits (`RateLimited`), known or not.
+    after five failures in 15 minutes the address waits (`RateLimited`), known or not. Whoever has to come in
+    through single sign-on gets the same None.
     """
     key = addresses.normalise(email)
     _refuse_while_locked(session, key)
     account = session.exec(select(Account).where(Account.email_key == key)).first()
     known = is_password(account.password_hash if account else None, password)
     member = _first_membership(session, account) if account and known else None
-    if account is None or member is None:
+    if account is None or member is None or is_password_closed(session, account, member):
         session.add(FailedSignIn(email_key=key[: addresses.MAX_LENGTH], ip=ip))
         return None
     return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door)
