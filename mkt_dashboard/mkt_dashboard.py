@@ -39,6 +39,7 @@ app = rx.App(
         "/editors.css",
         "/campaigns.css",
         "/audience.css",
+        "/settings.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", type="image/svg+xml", href="/favicon.svg")],

@@ -20,6 +20,7 @@ NEW_CAMPAIGN = f"{CAMPAIGNS}?new=1"
 NEW_EMAIL = f"{EMAILS}?new=1"
 NEW_LIST = f"{LISTS}?new=1"
 OUTBOX = "/outbox"
+SSO = "/settings/sign-in"
 
 
 def campaign(campaign_id: Id) -> Id:
@@ -60,6 +61,10 @@ def mail(mail_id: Id) -> Id:
     return f"{OUTBOX}/{mail_id}"
 
 
+def sso(connection_id: Id) -> Id:
+    return f"{SSO}?connection={connection_id}"
+
+
 def place_of(kind: str, identity: str) -> tuple[str, str]:
     """Return the icon and the address of a thing by its word in the audit log."""
     places = {
@@ -68,6 +73,7 @@ def place_of(kind: str, identity: str) -> tuple[str, str]:
         "list": ("list", contacts_of_list(identity)),
         "import": ("file-up", import_(identity)),
         "contact": ("user", contact(identity)),
+        "sso_connection": ("key-round", sso(identity)),
     }
     icon, path = places.get(kind, ("history", HOME))
     return icon, str(path)

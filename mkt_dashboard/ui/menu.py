@@ -46,7 +46,11 @@ MENU = (
 )
 
 # Stands in the foot of the rail.
-SETTINGS = Group("Settings", "settings", ())
+SETTINGS = Group(
+    "Settings",
+    "settings",
+    (Entry("Single sign-on", links.SSO, Permission.SSO_MANAGE),),
+)
 EVERYWHERE = (*MENU, *((SETTINGS,) if SETTINGS.entries else ()))
 
 NEW = (

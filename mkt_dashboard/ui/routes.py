@@ -40,6 +40,8 @@ from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
+from mkt_dashboard.ui.settings.sso_page import sso_page
+from mkt_dashboard.ui.settings.sso_state import SsoState
 
 
 @dataclass(frozen=True)
@@ -138,4 +140,5 @@ PAGES = (
         (DeskState.arrive,),
         is_editor=True,
     ),
+    Page(links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive,)),
 )

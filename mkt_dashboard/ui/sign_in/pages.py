@@ -5,6 +5,8 @@ import reflex as rx
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
+from mkt_dashboard.ui.components.notices import error_note, note
+from mkt_dashboard.ui.components.page import icon
 from mkt_dashboard.ui.sign_in.state import Offer, SignInState
 from mkt_dashboard.ui.status_bar import connection
 
@@ -34,6 +36,8 @@ def _form() -> rx.Component:
             ),
             class_name="t2",
         ),
+        rx.cond(SignInState.sso_problem != "", error_note(SignInState.sso_problem)),
+        rx.cond(SignInState.sso_news != "", note(SignInState.sso_news, kind="sky", glyph="mail")),
         field("Email", _email(), name="email"),
         field("Password", _password(), name="password", error=SignInState.problem),
         rx.el.label(
@@ -42,6 +46,7 @@ def _form() -> rx.Component:
             class_name="row",
         ),
         rx.el.button("Sign in", type="submit", class_name="btn primary wide"),
+        rx.cond(SignInState.has_sso, _single_sign_on()),
         rx.cond(SignInState.offers.length() > 0, _offers(), _no_account()),
         method="post",
     )
@@ -68,6 +73,18 @@ def _password() -> rx.Component:
         required=True,
         default_value=SignInState.password,
         key=f"password-{SignInState.password}",
+    )
+
+
+def _single_sign_on() -> rx.Component:
+    """Posts the address alone; what serves its domain is found by the domain, not by an account."""
+    return rx.el.button(
+        icon("key-round", "sm"),
+        "Continue with single sign-on",
+        type="submit",
+        form_action=SignInState.sso_address,
+        form_no_validate=True,
+        class_name="btn wide",
     )
 
 

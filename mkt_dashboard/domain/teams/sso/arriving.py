@@ -64,7 +64,9 @@ def arrive(
         account = _account_with(session, email)
         if account is not None and not _is_signed_in_as(browser.visitor, account, config):
             _refuse_deactivated(session, config, account)
-            linking.ask_by_letter(session, config, account, person.subject, role, browser.secret)
+            linking.ask_by_letter(
+                session, config, account, person.subject, role=role, browser_secret=browser.secret
+            )
             return None
         account = account or _new_account(session, email, person.name)
         linking.link(session, config, account, person.subject)

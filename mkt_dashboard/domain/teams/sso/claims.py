@@ -73,7 +73,8 @@ def _why_not_verified(claims: Mapping[str, Any]) -> str:
         return "The token has no email. At the provider, let the scope “email” carry it."
     if "email_verified" not in claims:
         return (
-            "The token has no email_verified, so the address cannot be trusted. At the provider, add that claim "
+            "The token has no email_verified, so the address cannot be trusted. At the provider, "
+            "add that claim "
             "to the scope “email”."
         )
     if claims["email_verified"] is False:

@@ -62,7 +62,7 @@ def link(session: Session, config: Config, account: Account, subject: str) -> No
 
 
 def ask_by_letter(
-    session: Session, config: Config, account: Account, subject: str, role: Role, browser_secret: str
+    session: Session, config: Config, account: Account, subject: str, *, role: Role, browser_secret: str
 ) -> None:
     """Ask the owner of the account. Three letters at a time are enough for anybody."""
     if _waiting(session, account) >= MOST_LETTERS:

@@ -41,7 +41,7 @@ class SsoConnection(columns.Table, table=True):
 
 
 class SsoIdentity(columns.Table, table=True):
-    """Who somebody is at a provider: issuer and subject, never the address. Each workspace asks for itself."""
+    """Who somebody is at a provider: issuer and subject, never the address. Each workspace has its own."""
 
     __tablename__ = "sso_identities"
     __table_args__ = (UniqueConstraint("workspace_id", "issuer", "subject"),)

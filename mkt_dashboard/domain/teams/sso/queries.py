@@ -97,6 +97,14 @@ def find_active(session: Session, connection_id: UUID) -> Config | None:
     return config_of(session, found) if found else None
 
 
+def is_anywhere(session: Session) -> bool:
+    """Say whether the sign-in page has anything to offer; needs `instance_unit_of_work`."""
+    return (
+        session.exec(select(SsoConnection.id).where(col(SsoConnection.is_active)).limit(1)).first()
+        is not None
+    )
+
+
 def offers_for(session: Session, email: str) -> list[Offer]:
     """Return what serves the domain of an address, whether or not anybody has it; needs the instance."""
     statement = (

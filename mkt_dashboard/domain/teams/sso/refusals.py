@@ -23,20 +23,20 @@ SENTENCES = {
     Reason.NO_CONNECTION: "There is no single sign-on for this address. Sign in with your password.",
     Reason.EXPIRED: "This sign-in is no longer valid in this browser. Start it again here.",
     Reason.REFUSED_THERE: "Your identity provider did not let you in. Try again, or ask whoever runs it.",
-    Reason.UNREACHABLE: "Your identity provider does not answer as it should. Try again in a minute, or ask a "
-    "Marketing Admin to test the connection.",
+    Reason.UNREACHABLE: "Your identity provider does not answer as it should. Try again in a minute, or ask "
+    "a Marketing Admin to test the connection.",
     Reason.NOT_GENUINE: "The answer of your identity provider could not be trusted, so nobody was signed in. "
     "Ask a Marketing Admin to test the connection.",
-    Reason.NOT_VERIFIED: "Your identity provider does not vouch for your email address. Ask whoever runs it to "
-    "verify the address.",
-    Reason.FOREIGN_DOMAIN: "Your email address is not of a domain that this connection serves. Ask a Marketing "
-    "Admin.",
+    Reason.NOT_VERIFIED: "Your identity provider does not vouch for your email address. Ask whoever runs it "
+    "to verify the address.",
+    Reason.FOREIGN_DOMAIN: "Your email address is not of a domain that this connection serves. Ask a "
+    "Marketing Admin.",
     Reason.NO_ROLE: "None of your groups has a role here. Ask a Marketing Admin to give one of them a role.",
     Reason.DEACTIVATED: "You are no longer a member of this workspace. Ask a Marketing Admin.",
     Reason.LETTER_SENT: "You have an account already. We sent you a letter: open its link in this browser to "
     "connect the two.",
-    Reason.LINK_GONE: "This link is used, too old, or was opened in another browser than the sign-in. Start the "
-    "sign-in again here.",
+    Reason.LINK_GONE: "This link is used, too old, or was opened in another browser than the sign-in. Start "
+    "the sign-in again here.",
 }
 
 

@@ -14,10 +14,10 @@ class ConnectionDraft(BaseModel):
     preset: str = "other"
     issuer: str = Field(max_length=500)
     client_id: str = Field(max_length=300)
-    client_secret: str = Field("", max_length=1000)
+    client_secret: str = Field(default="", max_length=1000)
     domains: list[str] = Field(default_factory=list, max_length=50)
     default_role: str = ""
-    group_claim: str = Field("groups", max_length=100)
+    group_claim: str = Field(default="groups", max_length=100)
     group_roles: list[tuple[str, str]] = Field(default_factory=list, max_length=50)
 
 

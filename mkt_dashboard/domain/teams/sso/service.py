@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -134,7 +135,7 @@ def _refuse_taken_name(session: Session, actor: Actor, name: str, present: SsoCo
         raise _fault("name", f"There is a connection “{name}” already. Choose another name.")
 
 
-def _open_fields(draft: ConnectionDraft) -> dict[str, object]:
+def _open_fields(draft: ConnectionDraft) -> dict[str, Any]:
     fields = draft.model_dump(exclude={"client_secret", "group_roles"})
     return {**fields, "group_roles": [[group, role] for group, role in draft.group_roles]}
 
