@@ -38,9 +38,9 @@ def sign_in(
                 user_agent=request.headers.get("user-agent", ""),
             )
     except RateLimited:
-        return _again("locked", email, next)
+        return back_to_form("locked", email, next)
     if opened is None:
-        return _again("wrong", email, next)
+        return back_to_form("wrong", email, next)
     answer = RedirectResponse(own_path(next), status_code=303)
     set_session(answer, opened, stay=stay)
     return answer
@@ -77,7 +77,7 @@ def own_path(wanted: str) -> str:
     return wanted if is_ours and "\\" not in wanted else "/"
 
 
-def _again(problem: str, email: str, wanted: str) -> RedirectResponse:
+def back_to_form(problem: str, email: str, wanted: str) -> RedirectResponse:
     """Go back to the form. The address travels in a cookie, never in the URL, which is logged."""
     query = urlencode({"problem": problem, "next": own_path(wanted)})
     answer = RedirectResponse(f"{SIGN_IN_PAGE}?{query}", status_code=303)

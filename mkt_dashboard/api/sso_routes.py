@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from mkt_dashboard.api import sso_cookie
 from mkt_dashboard.api.auth import permitted
-from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, client_of, own_path, set_session
+from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, back_to_form, client_of, own_path, set_session
 from mkt_dashboard.api.sso_cookie import Attempt
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.crypto import new_token
@@ -40,7 +40,9 @@ def find(
     """Offer what serves the domain of an address. Whether anybody has the address makes no difference."""
     with instance_unit_of_work() as session:
         offers = queries.offers_for(session, email)
-    return HTMLResponse(_offer_page(offers, next)) if offers else _again(Reason.NO_CONNECTION, next)
+    if offers:
+        return HTMLResponse(_offer_page(offers, next))
+    return back_to_form(Reason.NO_CONNECTION.value, email, next)
 
 
 @router.get("/start/{connection_id}")
@@ -156,8 +158,7 @@ def _inside(opened: NewSession, wanted: str) -> Response:
 
 
 def _again(reason: Reason, wanted: str) -> Response:
-    query = urlencode({"problem": reason.value, "next": own_path(wanted)})
-    return RedirectResponse(f"{SIGN_IN_PAGE}?{query}", status_code=303)
+    return back_to_form(reason.value, "", wanted)
 
 
 def _browser(request: Request, secret: str) -> Browser:

@@ -26,12 +26,11 @@ def sso_page() -> rx.Component:
             "Single sign-on",
             rx.cond(is_kept, _status()),
             actions=[
-                rx.cond(SsoState.rows.length() > 0, new_button()),
                 rx.cond(is_kept, test_button()),
                 rx.cond(is_kept, _switch()),
             ],
         ),
-        rx.cond(SsoState.rows.length() > 1, connection_tabs()),
+        rx.cond(SsoState.rows.length() > 0, connection_tabs()),
         rx.cond(SsoState.problem != "", rx.el.div(error_note(SsoState.problem), class_name="ssonote")),
         rx.cond(is_kept & ~SsoState.is_active, _still_off()),
         rx.cond(SsoState.is_testing, ticker(SsoState.look_again, seconds=2)),
@@ -104,5 +103,5 @@ def _nothing() -> rx.Component:
         "Connect Google, Microsoft, Okta, Keycloak or any other OpenID Connect provider, and "
         "people sign in with "
         "the account they have there.",
-        new_button("btn primary sm"),
+        new_button(),
     )

@@ -25,11 +25,17 @@ def connection_tabs() -> rx.Component:
             aria_current=rx.cond(is_current, "page", "false"),
         )
 
-    return rx.el.nav(rx.foreach(SsoState.rows, tab), class_name="tabs", aria_label="Connections")
+    new = link(
+        icon("plus", "sm"),
+        "New connection",
+        href=links.sso(NEW),
+        class_name=rx.cond(SsoState.chosen == NEW, "on", ""),
+    )
+    return rx.el.nav(rx.foreach(SsoState.rows, tab), new, class_name="tabs", aria_label="Connections")
 
 
-def new_button(class_name: str = "btn sm") -> rx.Component:
-    return link(icon("plus", "sm"), "New connection", href=links.sso(NEW), class_name=class_name)
+def new_button() -> rx.Component:
+    return link(icon("plus", "sm"), "New connection", href=links.sso(NEW), class_name="btn primary sm")
 
 
 def for_the_provider() -> rx.Component:

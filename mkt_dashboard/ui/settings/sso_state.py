@@ -8,6 +8,7 @@ import reflex as rx
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from mkt_dashboard.core.errors import NotFound
 from mkt_dashboard.domain.permissions import Actor, Permission, Role
 from mkt_dashboard.domain.teams.sso import queries, service
 from mkt_dashboard.domain.teams.sso.presets import BY_KEY
@@ -88,7 +89,7 @@ class SsoState(rx.State):
 
     @action(Permission.SSO_MANAGE)
     def look_again(self, session: Session, actor: Actor) -> None:
-        found = queries.find_connection(session, actor, UUID(self.chosen))
+        found = queries.find_connection(session, actor, self._chosen_id())
         tested_at = (found.last_test or {}).get("at", "")
         if tested_at != self.tested_at:
             self.is_testing = False
@@ -135,7 +136,7 @@ class SsoState(rx.State):
         if self.chosen == NEW:
             saved = service.create_connection(session, actor, draft)
         else:
-            saved = service.change_connection(session, actor, UUID(self.chosen), draft)
+            saved = service.change_connection(session, actor, self._chosen_id(), draft)
         self._open(session, actor, str(saved.id))
         said = toast.success(f"“{saved.name}” is saved." if saved.is_active else _next_step(saved))
         return [rx.redirect(links.sso(str(saved.id))), said]
@@ -143,10 +144,17 @@ class SsoState(rx.State):
     @action(Permission.SSO_MANAGE)
     def switch(self, session: Session, actor: Actor, is_active: bool, is_forced: bool) -> rx.event.EventSpec:
         saved = service.switch_connection(
-            session, actor, UUID(self.chosen), is_active=is_active, is_forced=is_forced
+            session, actor, self._chosen_id(), is_active=is_active, is_forced=is_forced
         )
         self._open(session, actor, self.chosen)
         return toast.success(f"“{saved.name}” is {'on' if saved.is_active else 'off'}.")
+
+    def _chosen_id(self) -> UUID:
+        """Return which connection is open; anybody may call a handler while none is."""
+        try:
+            return UUID(self.chosen)
+        except ValueError:
+            raise NotFound("No connection is open. Choose one of those that there are.") from None
 
     def _draft(self, form: SsoForm) -> ConnectionDraft:
         return ConnectionDraft(

@@ -86,4 +86,4 @@ def forced_panel() -> rx.Component:
             on_click=SsoState.switch(SsoState.is_active, ~SsoState.is_forced),
         ),
     )
-    return rx.el.section(rx.el.ul(row, class_name="items keepin"), class_name="panel")
+    return rx.el.section(rx.el.ul(row, class_name="items ssoforced"), class_name="panel")
