@@ -10,6 +10,7 @@ from mkt_dashboard.api import (
     jwks,
     reset_routes,
     second_factor_routes,
+    sso_routes,
     workspace_routes,
 )
 from mkt_dashboard.api.auth import says_who_may
@@ -62,6 +63,7 @@ api.include_router(jwks.router)
 api.include_router(workspace_routes.router)
 api.include_router(second_factor_routes.router)
 api.include_router(reset_routes.router)
+api.include_router(sso_routes.router)
 
 
 def undeclared(app: FastAPI) -> list[str]:

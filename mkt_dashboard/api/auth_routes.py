@@ -38,11 +38,11 @@ def sign_in(
                 session, email, password, ip=client_of(request), user_agent=user_agent_of(request)
             )
     except RateLimited:
-        return _again("locked", email, next)
+        return back_to_form("locked", email, next)
     except SecondFactorNeeded as needed:
         return _ask_for_code(request, needed, next, stay=stay)
     if opened is None:
-        return _again("wrong", email, next)
+        return back_to_form("wrong", email, next)
     return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=stay)
 
 
@@ -58,7 +58,7 @@ def give_code(
         with instance_unit_of_work() as session:
             waiting = pending.read(session, request)
             if waiting is None:
-                return _again("late", "", next)
+                return back_to_form("late", "", next)
             opened = teams.finish_sign_in(
                 session,
                 waiting.account_id,
@@ -67,7 +67,7 @@ def give_code(
                 user_agent=user_agent_of(request),
             )
     except RateLimited:
-        return _again("locked", "", next)
+        return back_to_form("locked", "", next)
     if opened is None:
         query = urlencode({"problem": "code", "next": own_path(next)})
         return RedirectResponse(f"{SECOND_PAGE}?{query}", status_code=303)
@@ -116,7 +116,7 @@ def own_path(wanted: str) -> str:
     return wanted if is_ours and "\\" not in wanted else "/"
 
 
-def _again(problem: str, email: str, wanted: str) -> RedirectResponse:
+def back_to_form(problem: str, email: str, wanted: str) -> RedirectResponse:
     """Go back to the form. The address travels in a cookie, never in the URL, which is logged."""
     query = urlencode({"problem": problem, "next": own_path(wanted)})
     answer = RedirectResponse(f"{SIGN_IN_PAGE}?{query}", status_code=303)

@@ -29,6 +29,7 @@ OUTBOX = "/outbox"
 API_KEYS = "/settings/api-keys"
 MEMBERS = "/settings/members"
 AUDIT = "/settings/audit"
+SSO = "/settings/sign-in"
 
 
 def campaign(campaign_id: Id) -> Id:
@@ -69,6 +70,10 @@ def mail(mail_id: Id) -> Id:
     return f"{OUTBOX}/{mail_id}"
 
 
+def sso(connection_id: Id) -> Id:
+    return f"{SSO}?connection={connection_id}"
+
+
 def place_of(kind: str, identity: str) -> tuple[str, str]:
     """Return the icon and the address of a thing by its word in the audit log."""
     places = {
@@ -78,6 +83,7 @@ def place_of(kind: str, identity: str) -> tuple[str, str]:
         "import": ("file-up", import_(identity)),
         "contact": ("user", contact(identity)),
         "api_key": ("key-round", API_KEYS),
+        "sso_connection": ("key-round", sso(identity)),
     }
     icon, path = places.get(kind, ("history", HOME))
     return icon, str(path)

@@ -19,6 +19,7 @@ from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Wo
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
 from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
+from mkt_dashboard.domain.teams.sso.queries import is_password_closed
 
 SESSION_LASTS = timedelta(days=30)
 
@@ -47,14 +48,16 @@ def sign_in(
     """Open a session, or None: unknown address and wrong password look the same and take the same time.
 
     Needs `instance_unit_of_work`. None rather than an error, so that the failure is committed and counted;
-    after five failures in 15 minutes the address waits (`RateLimited`), known or not. Where a second factor
-    is on and no code is given, `SecondFactorNeeded` names the account.
+    after five failures in 15 minutes the address waits (`RateLimited`), known or not. Whoever has to come in
+    through single sign-on gets the same None. Where a second factor is on and no code is given,
+    `SecondFactorNeeded` names the account.
     """
     key = addresses.normalise(email)
     attempts.refuse_while_locked(session, key, ip)
     account = session.exec(select(Account).where(Account.email_key == key)).first()
     known = is_password(account.password_hash if account else None, password)
-    if account is None or not known or first_membership(session, account) is None:
+    member = first_membership(session, account) if account and known else None
+    if account is None or member is None or is_password_closed(session, account, member):
         attempts.count_failure(session, key, ip)
         return None
     if factors.is_on(session, account.id):

@@ -5,8 +5,8 @@ import reflex as rx
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.native_form import native_form
-from mkt_dashboard.ui.components.notices import note
-from mkt_dashboard.ui.components.page import link
+from mkt_dashboard.ui.components.notices import error_note, note
+from mkt_dashboard.ui.components.page import icon, link
 from mkt_dashboard.ui.sign_in.frame import door
 from mkt_dashboard.ui.sign_in.passkey_button import passkey_button
 from mkt_dashboard.ui.sign_in.state import Offer, SignInState
@@ -34,6 +34,8 @@ def _form() -> rx.Component:
             class_name="t2",
         ),
         rx.cond(SignInState.good_news != "", note(SignInState.good_news, glyph="check")),
+        rx.cond(SignInState.sso_problem != "", error_note(SignInState.sso_problem)),
+        rx.cond(SignInState.sso_news != "", note(SignInState.sso_news, kind="sky", glyph="mail")),
         field("Email", _email(), name="email"),
         field("Password", _password(), name="password", error=SignInState.problem),
         rx.el.label(
@@ -45,6 +47,7 @@ def _form() -> rx.Component:
         rx.el.p(link("Forgotten your password?", href=links.FORGOT), class_name="s12"),
         rx.el.div(rx.el.span("or without a password"), class_name="or"),
         passkey_button(),
+        rx.cond(SignInState.has_sso, _single_sign_on()),
         rx.cond(SignInState.offers.length() > 0, _offers(), _no_account()),
         method="post",
     )
@@ -71,6 +74,18 @@ def _password() -> rx.Component:
         required=True,
         default_value=SignInState.password,
         key=f"password-{SignInState.password}",
+    )
+
+
+def _single_sign_on() -> rx.Component:
+    """Posts the address alone; what serves its domain is found by the domain, not by an account."""
+    return rx.el.button(
+        icon("key-round", "sm"),
+        "Continue with single sign-on",
+        type="submit",
+        form_action=SignInState.sso_address,
+        form_no_validate=True,
+        class_name="btn wide",
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from ipaddress import ip_address
 from typing import TypedDict
+from urllib.parse import urlencode
 
 import reflex as rx
 
@@ -11,6 +12,9 @@ from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.domain.teams import set_up
+from mkt_dashboard.domain.teams.sso import queries as sso
+from mkt_dashboard.domain.teams.sso.refusals import SENTENCES as OF_SSO
+from mkt_dashboard.domain.teams.sso.refusals import Reason
 from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import public
 
@@ -40,14 +44,27 @@ class SignInState(rx.State):
     offers: list[Offer] = []
     is_local: bool = False
     needs_set_up: bool = False
+    has_sso: bool = False
+    sso_address: str = ""
+    sso_problem: str = ""
+    sso_news: str = ""
 
     @public
     async def arrive(self) -> None:
-        self.problem = SENTENCES.get(address.query(self, "problem"), "")
+        word = address.query(self, "problem")
+        self.problem = SENTENCES.get(word, "")
+        self._hear_of_sso(word)
         self.good_news = GOOD_NEWS.get(address.query(self, "done"), "")
         self.email = session_cookie.value_of(self.router.headers.cookie, session_cookie.LAST_TRIED) or ""
         self.is_local = _is_this_machine(self)
-        self.workspace, self.offers, self.needs_set_up = await asyncio.to_thread(_read)
+        found = await asyncio.to_thread(_read)
+        self.workspace, self.offers, self.needs_set_up, self.has_sso = found
+
+    def _hear_of_sso(self, word: str) -> None:
+        said = next((sentence for reason, sentence in OF_SSO.items() if reason == word), "")
+        is_good = word == Reason.LETTER_SENT.value
+        self.sso_problem, self.sso_news = ("", said) if is_good else (said, "")
+        self.sso_address = f"/auth/sso/find?{urlencode({'next': address.query(self, 'next') or '/'})}"
 
     @public
     def fill_in(self, email: str) -> None:
@@ -55,12 +72,13 @@ class SignInState(rx.State):
         self.password = _demo_password() if _is_this_machine(self) and settings().demo else ""
 
 
-def _read() -> tuple[str, list[Offer], bool]:
+def _read() -> tuple[str, list[Offer], bool, bool]:
     with instance_unit_of_work() as session:
         accounts = teams.list_demo_accounts(session) if settings().demo else []
         name = teams.find_only_workspace(session) or ""
-        needs_set_up = not set_up.is_set_up(session)
-    return name, [Offer(email=account.email, role=account.role) for account in accounts], needs_set_up
+        needs_set_up, has_sso = not set_up.is_set_up(session), sso.is_anywhere(session)
+    offers = [Offer(email=account.email, role=account.role) for account in accounts]
+    return name, offers, needs_set_up, has_sso
 
 
 def _is_this_machine(state: rx.State) -> bool:

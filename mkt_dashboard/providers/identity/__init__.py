@@ -1,0 +1,1 @@
+"""Identity providers: who a person is, asked over OpenID Connect."""
