@@ -9,6 +9,8 @@ from html import escape
 
 from mkt_dashboard.core.clock import now
 
+# Ends the left side of the Message-ID, so that the outbox knows these mails again.
+LETTER = "letter"
 BUTTON = "background:#3b55d6;color:#fff;padding:11px 20px;border-radius:6px;text-decoration:none"
 
 
@@ -29,7 +31,7 @@ def write(text: LetterText, *, from_name: str, from_email: str, to_email: str) -
     mail["To"] = Address(addr_spec=to_email)
     mail["Subject"] = _one_line(text.subject)
     mail["Date"] = format_datetime(now())
-    mail["Message-ID"] = make_msgid(domain=from_email.rpartition("@")[2])
+    mail["Message-ID"] = make_msgid(LETTER, domain=from_email.rpartition("@")[2])
     # RFC 3834: holidays and tickets do not answer it.
     mail["Auto-Submitted"] = "auto-generated"
     link = (f"{text.button}:\n{text.url}",) if text.url else ()

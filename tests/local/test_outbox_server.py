@@ -14,6 +14,8 @@ from mkt_dashboard.core.errors import NotFound
 from mkt_dashboard.local.outbox_server import OutboxServer
 from mkt_dashboard.local.process import free_port, is_port_taken, wait_until
 from mkt_dashboard.providers.email import outbox
+from mkt_dashboard.rendering import letter
+from mkt_dashboard.rendering.letter import LetterText
 
 
 @pytest.fixture
@@ -76,6 +78,22 @@ def test_lists_are_searched_and_paged(port: int) -> None:
     assert [row.subject[-1] for row in first + second] == ["4", "3", "2", "1"]
     assert len(outbox.list_mails("0% off, part 3")) == 1
     assert outbox.list_mails("0_ off") == []
+
+
+def test_a_letter_is_shown_only_to_who_manages_members(port: int) -> None:
+    """A Campaign Manager reads the outbox; the link of somebody's new password would let her in as him."""
+    text = LetterText("Set a new password", ("Hello",), "Set it", "https://example.com/reset/secret")
+    data = letter.write(text, from_name="W", from_email="no-reply@example.com", to_email="ada@example.com")
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        client.send_message(a_mail())
+        client.sendmail("no-reply@example.com", ["ada@example.com"], data)
+
+    mail, *letters = reversed(outbox.list_mails())
+    assert [row.subject for row in letters] == ["Set a new password"]
+    assert outbox.list_mails(with_letters=False) == [mail]
+    assert (outbox.count_mails(), outbox.count_mails(with_letters=False)) == (2, 1)
+    with pytest.raises(NotFound):
+        outbox.get_mail(letters[0].id, with_letters=False)
 
 
 def test_a_wrong_command_gets_an_answer_and_the_conversation_goes_on(port: int) -> None:

@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS mails (
 );
 CREATE INDEX IF NOT EXISTS mails_rcpt_to ON mails (rcpt_to);
 """
+# As `rendering/letter.py` writes it; a campaign cannot choose its Message-ID.
+LETTERS, NOTHING = "%.letter@%", "no mail is called so"
 COLUMNS = "received_at, mail_from, rcpt_to, subject, message_id, size"
 INSERT = f"INSERT INTO mails ({COLUMNS}, raw) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 
@@ -68,12 +70,18 @@ def path() -> Path:
     return settings().data_dir / "outbox.sqlite3"
 
 
-def list_mails(search: str = "", before_id: int | None = None, limit: int = 50) -> list[MailRow]:
-    """Return a page of messages, newest first; the next page begins before the last id of this one."""
+def list_mails(
+    search: str = "", before_id: int | None = None, limit: int = 50, *, with_letters: bool = True
+) -> list[MailRow]:
+    """Return a page of messages, newest first; the next page begins before the last id of this one.
+
+    Letters hold links that open an account, so only who manages members may see those of others.
+    """
     pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     statement = f"""
         SELECT id, {COLUMNS} FROM mails
         WHERE id < ? AND (rcpt_to LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\' OR message_id = ?)
+          AND message_id NOT LIKE ?
         ORDER BY id DESC LIMIT ?
     """  # noqa: S608
     with _reading() as database:
@@ -81,24 +89,32 @@ def list_mails(search: str = "", before_id: int | None = None, limit: int = 50) 
             return []
         newest = before_id if before_id is not None else 2**62
         return [
-            _row(found) for found in database.execute(statement, (newest, pattern, pattern, search, limit))
+            _row(found)
+            for found in database.execute(
+                statement, (newest, pattern, pattern, search, _hidden(with_letters), limit)
+            )
         ]
 
 
-def count_mails() -> int:
-    """Return how many messages the outbox keeps."""
+def _hidden(with_letters: bool) -> str:
+    return NOTHING if with_letters else LETTERS
+
+
+def count_mails(*, with_letters: bool = True) -> int:
+    """Return how many messages the outbox keeps, of those that `list_mails` shows."""
+    statement = "SELECT count(*) FROM mails WHERE message_id NOT LIKE ?"
     with _reading() as database:
-        return database.execute("SELECT count(*) FROM mails").fetchone()[0] if database else 0
+        return database.execute(statement, (_hidden(with_letters),)).fetchone()[0] if database else 0
 
 
-def get_mail(mail_id: int) -> Mail:
+def get_mail(mail_id: int, *, with_letters: bool = True) -> Mail:
     """Return one message, taken apart."""
     with _reading() as database:
         found = (
             database
             and database.execute(
-                f"SELECT id, {COLUMNS}, raw FROM mails WHERE id = ?",  # noqa: S608
-                (mail_id,),
+                f"SELECT id, {COLUMNS}, raw FROM mails WHERE id = ? AND message_id NOT LIKE ?",  # noqa: S608
+                (mail_id, _hidden(with_letters)),
             ).fetchone()
         )
     if not found:

@@ -111,7 +111,7 @@ def _change_role(session: Session, actor: Actor, member: Member, role: Role, con
     if member.role == role.value or _is_last_admin(session, member):
         return
     detail = {"before": member.role, "after": role.value, "connection": config.name}
-    member.role = role.value
+    member.role, member.custom_role_id = role.value, None
     session.add(member)
     compliance.record(session, actor, "member.role_changed", object_name=actor.name, detail=detail)
 
