@@ -60,10 +60,13 @@ def test_an_admin_lists_and_changes_members(client: TestClient, two_workspaces: 
     path = f"/api/v1/members/{two_workspaces[VIEWER]}"
 
     assert client.patch(path, json={"role": "Analyst"}, headers=admin).json()["role"] == "Analyst"
-    assert client.get("/api/v1/lists", headers=viewer).status_code == 200
+    # The token names rights she had before; a new one comes in.
+    assert error_of(client.get("/api/v1/lists", headers=viewer), 401, "stale_token")
+    analyst = bearer(token_of(client, VIEWER))
+    assert client.get("/api/v1/lists", headers=analyst).status_code == 200
     assert client.patch(path, json={"active": False}, headers=admin).json()["deactivated_at"]
 
-    assert client.get("/api/v1/lists", headers=viewer).status_code == 401
+    assert client.get("/api/v1/lists", headers=analyst).status_code == 401
     assert [row["name"] for row in client.get("/api/v1/members", headers=admin).json()["items"]] == [
         "Priya",
         "Vera",

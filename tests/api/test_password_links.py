@@ -17,7 +17,7 @@ from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import letters
 from mkt_dashboard.domain.teams import service as teams
 from mkt_dashboard.domain.teams.models import Letter
-from tests.api.calling import bearer
+from tests.api.calling import bearer, token_of
 
 OURS = "https://app.example.com"
 EMAIL, PASSWORD, NEW = "maya@example.com", "a long enough password", "copper walnut drifting lantern"
@@ -29,7 +29,7 @@ def browser(committing: None, valkey: Redis, monkeypatch: pytest.MonkeyPatch) ->
     settings.cache_clear()
     with instance_unit_of_work() as session:
         workspace = teams.create_workspace(session, "Wrenfell Outdoor")
-        teams.add_member(session, workspace, EMAIL, "Maya", role=Role.VIEWER, password=PASSWORD)
+        teams.add_member(session, workspace, EMAIL, "Maya", role=Role.CAMPAIGN_MANAGER, password=PASSWORD)
     edge = Edge(
         Doors(PlainTextResponse("a screen")),
         allowed_origins(OURS, 8000),
@@ -75,19 +75,28 @@ def test_the_link_is_of_the_public_address_whatever_the_host_header_says(browser
 
 def test_looking_changes_nothing_and_setting_ends_every_session_and_token(browser: TestClient) -> None:
     path = link(browser)
-    with instance_unit_of_work() as session:
-        opened = [teams.sign_in(session, EMAIL, PASSWORD, door=door) for door in ("ui", "ui", "ui", "api")]
-    tokens = [one.token for one in opened if one]
     program = TestClient(browser.app, base_url=OURS)
+    ways_in = everything_that_opens(program)
 
     assert browser.get(path, headers={"Accept": "text/html"}).text == "a screen"
-    assert [program.get("/api/v1/lists", headers=bearer(token)).status_code for token in tokens] == [200] * 4
+    assert [program.get("/api/v1/lists", headers=way).status_code for way in ways_in] == [200] * 5
     done = browser.post(path, data={"password": NEW})
 
     assert done.headers["location"] == "/sign-in?done=password"
-    assert [program.get("/api/v1/lists", headers=bearer(token)).status_code for token in tokens] == [401] * 4
+    assert [program.get("/api/v1/lists", headers=way).status_code for way in ways_in] == [401] * 5
     again = browser.post(path, data={"password": NEW})
     assert again.headers["location"].endswith("?problem=old")
+
+
+def everything_that_opens(program: TestClient) -> list[dict[str, str]]:
+    """Three browsers, a token of a program, and a key of the person's own."""
+    with instance_unit_of_work() as session:
+        opened = [teams.sign_in(session, EMAIL, PASSWORD) for _ in range(3)]
+    cookies = [{"Cookie": f"mkt_session={one.token}"} for one in opened if one]
+    token = bearer(token_of(program, EMAIL))
+    draft = {"name": "Reader", "kind": "personal", "scopes": ["list:read"]}
+    key = program.post("/api/v1/api-keys", json=draft, headers=token).json()["key"]
+    return [*cookies, token, bearer(key)]
 
 
 def test_a_weak_password_says_why_and_the_link_still_works(browser: TestClient) -> None:

@@ -95,7 +95,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page, member: Team) -> None:
     sign_in(page, email)
     page.get_by_role("button", name="Set up an app").click()
     app = TOTP(page.locator(".acc-key").inner_text().replace(" ", ""))
-    expect(page.locator(".acc-qr svg")).to_be_visible()
+    expect(page.locator(".acc-qr")).to_be_visible()
     page.get_by_label("Code the app shows").fill("12345")
     page.get_by_role("button", name="Turn on codes").click()
     expect(page.get_by_role("alert")).to_contain_text("This code is not right")

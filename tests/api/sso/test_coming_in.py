@@ -34,7 +34,7 @@ def test_the_second_sign_in_finds_the_same_account_and_follows_the_groups(
 
     come(client, connection, "ada")
 
-    assert visitor_of(client).role is Role.ANALYST
+    assert visitor_of(client).role == Role.ANALYST
     assert rows("SELECT count(*) FROM accounts WHERE email = 'ada@corp.example'") == [(1,)]
     assert rows("SELECT detail->>'before' FROM audit WHERE action = 'member.role_changed'") == [
         ("Content Editor",)
@@ -107,7 +107,7 @@ def test_the_last_marketing_admin_keeps_the_role(client: TestClient, connection:
     come(client, connection, "priya")
     come(client, connection, "priya")
 
-    assert visitor_of(client).role is Role.MARKETING_ADMIN
+    assert visitor_of(client).role == Role.MARKETING_ADMIN
 
 
 def test_finding_a_connection_does_not_tell_who_has_an_account(
