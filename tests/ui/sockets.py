@@ -32,6 +32,10 @@ class Tab:
         event = {"name": name, "payload": payload, "router_data": router_data}
         await self._client.emit("event", event, namespace=NAMESPACE)
 
+    def cut(self) -> None:
+        """Drop the line without a goodbye; a polite one would wait behind all that was said."""
+        self._client.eio.ws._response.close()  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+
     async def say(
         self, name: str, payload: dict[str, Any] | None = None, *, at: str = "/", patience: float = 2.0
     ) -> str:

@@ -101,6 +101,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page, member: Team) -> None:
     expect(page.get_by_role("alert")).to_contain_text("This code is not right")
     page.get_by_label("Code the app shows").fill(app.now())
     page.get_by_role("button", name="Turn on codes").click()
+    expect(page.locator(".acc-codes li")).to_have_count(10)
     codes = page.locator(".acc-codes li").all_inner_texts()
     assert len(set(codes)) == 10
     page.get_by_role("button", name="I have stored them").click()
@@ -145,6 +146,7 @@ def test_a_forgotten_password_is_set_by_a_link(page: Page, member: Team) -> None
     email = member.emails[Role.CAMPAIGN_MANAGER]
     page.goto("/sign-in")
     page.get_by_role("link", name="Forgotten your password?").click()
+    expect(page.get_by_role("heading", name="Set a new password")).to_be_visible()
     page.get_by_label("Email").fill(email)
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()

@@ -60,5 +60,6 @@ def test_a_socket_that_floods_keeps_nobody_waiting(team: Team) -> None:
             assert all(answers)
             # What the flood asked for waits at its own end: hardly any of it was done meanwhile.
             assert len(flooder.heard) < FLOOD / 10
+            flooder.cut()
 
     asyncio.run(story())

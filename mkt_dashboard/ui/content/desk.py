@@ -56,6 +56,7 @@ class DeskState(rx.State):
     edited_by: str = ""
     sender_name: str = ""
 
+    doc_id: str = ""
     doc_key: int = 0
     subject: str = ""
     preheader: str = ""
@@ -104,7 +105,7 @@ class DeskState(rx.State):
 
     def _load(self, session: Session, actor: Actor, content_id: str) -> None:
         content = queries.get_content(session, actor, content_uuid(content_id))
-        self._content_id, self.is_loaded = content_id, True
+        self._content_id, self.doc_id, self.is_loaded = content_id, content_id, True
         self._take(content)
         self.version = content.row.version
         self.edited_at, self.edited_by = content.row.updated_at.isoformat(), content.row.updated_by

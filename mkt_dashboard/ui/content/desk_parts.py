@@ -126,6 +126,7 @@ def _version_button() -> rx.Component:
 def writing_pane() -> rx.Component:
     editor = mjml_editor(
         value=DeskState.body,
+        doc_id=DeskState.doc_id,
         doc_key=DeskState.doc_key,
         problems=DeskState.problems,
         fields=DeskState.fields,

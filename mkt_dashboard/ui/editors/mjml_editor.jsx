@@ -79,7 +79,7 @@ const inBody = (problem) => problem.part === "body";
 /** The MJML of one email as code. The document is replaced only when `docKey` changes; what was typed is handed
     over with the key of the document it was typed into. */
 export default function MjmlEditor({
-  value = "", docKey = 0, problems = [], fields = [], elements = [], readOnly = false, onChange, onSave,
+  value = "", docId = "", docKey = 0, problems = [], fields = [], elements = [], readOnly = false, onChange, onSave,
 }) {
   const host = useRef(null);
   const view = useRef(null);
@@ -90,6 +90,9 @@ export default function MjmlEditor({
   const locked = useRef(new Compartment());
   const [cursor, setCursor] = useState({ line: 1, column: 1 });
   now.current = { problems, fields, onChange, onSave };
+  // Coming from another email, its text stands here until ours has arrived: what is typed into it would be lost.
+  const isHere = window.location.pathname.includes(docId);
+  const isLocked = readOnly || !isHere;
 
   const send = () => {
     clearTimeout(timer.current);
@@ -133,7 +136,7 @@ export default function MjmlEditor({
         autocompletion({ icons: false }), syntaxHighlighting(colours),
         EditorView.contentAttributes.of({ "aria-label": "MJML of the email" }),
         EditorView.domEventHandlers({ blur: () => { send(); } }),
-        locked.current.of(EditorState.readOnly.of(readOnly)),
+        locked.current.of(EditorState.readOnly.of(isLocked)),
         keymap.of([
           { key: "Mod-s", preventDefault: true, run: () => { send(); now.current.onSave?.(); return true; } },
           ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap,
@@ -196,8 +199,8 @@ export default function MjmlEditor({
   }, [docKey, value]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: locked.current.reconfigure(EditorState.readOnly.of(readOnly)) });
-  }, [readOnly]);
+    view.current?.dispatch({ effects: locked.current.reconfigure(EditorState.readOnly.of(isLocked)) });
+  }, [isLocked]);
 
   // The problems of the last pause; until the next one they move along with the text they stand in.
   useEffect(() => {
@@ -224,7 +227,7 @@ export default function MjmlEditor({
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const warnings = problems.length - errors;
   return (
-    <div className="mjml">
+    <div data-ready={isHere} className="mjml">
       <div className="mjml-code" ref={host} />
       <section className="mjml-problems" aria-label="Problems">
         <header>

@@ -33,6 +33,7 @@ class MjmlEditor(rx.NoSSRComponent):
     is_default = True
 
     value: rx.Var[str]
+    doc_id: rx.Var[str]
     doc_key: rx.Var[int]
     problems: rx.Var[list[dict[str, Any]]]
     fields: rx.Var[list[dict[str, Any]]]

@@ -70,7 +70,7 @@ def begin(page: Page, people: Team, name: str = "Gift Guide") -> None:
 
 def type_over(page: Page, text: str) -> None:
     """Put another text into the code, as a paste does, so that nothing is closed or indented for us."""
-    page.locator(".mjml .cm-content").click()
+    page.locator(".mjml[data-ready=true] .cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(text)
 
