@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Generator, Mapping
@@ -35,13 +36,15 @@ def running(users: Mapping[str, Mapping[str, Any]], redirect_uri: str, **extra: 
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,
     ) as process:
         try:
             assert process.stdout is not None
             assert any("ready" in line for line in process.stdout)
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
+            # The command of the wheel starts node as a child, which would outlive it.
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def sign_in_there(address: str, login: str) -> str:
