@@ -95,6 +95,9 @@ class Story:
         self.picture("import-mapped")
         self.page.get_by_role("button", name=re.compile("^Import ")).click()
         expect(self.page.get_by_text("not-an-address").first).to_be_visible()
+        with self.page.expect_download() as report:
+            self.page.get_by_role("link", name="errors.csv").last.click()
+        assert "not-an-address" in report.value.path().read_text()
         self.picture("import-done")
 
     def write_an_email(self) -> None:

@@ -122,10 +122,12 @@ def _refused() -> rx.Component:
         rx.el.section(
             rx.el.header(
                 rx.el.h2("Refused rows"),
-                rx.el.a(
+                link(
                     icon("download", "sm"),
                     "errors.csv",
                     href=f"/api/v1/imports/{FOUND['id']}/errors.csv",
+                    # Else the router of the pages takes it for one of them.
+                    reload_document=True,
                     download="errors.csv",
                     class_name="btn sm end",
                 ),
