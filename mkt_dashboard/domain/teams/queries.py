@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import Boolean, ColumnElement, Row, Select, Table, bindparam, true, update
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
@@ -19,71 +20,103 @@ from mkt_dashboard.domain.teams.schemas import Visitor, WorkspaceProfile
 SEEN_EVERY = timedelta(minutes=1)
 
 
+def _table(model: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+_signed_in, _account, _member, _workspace, _custom = (
+    _table(model).c for model in (SignInSession, Account, Member, Workspace, CustomRole)
+)
+
+
 def find_visitor(session: Session, token: str | None) -> Visitor | None:
-    """Resolve a session token; needs `instance_unit_of_work`.
+    """Resolve a session token; needs `instance_unit_of_work` or `look_up`.
 
     None for a token that is unknown, expired or revoked, or whose member was deactivated: so a sign-out or a
     change of role takes effect on sockets that are still open.
     """
-    return _find(session, col(SignInSession.token_hash) == token_hash(token)) if token else None
+    return _find(session, _OF_TOKEN, token_hash(token)) if token else None
 
 
 def find_visitor_of(session: Session, session_id: int) -> Visitor | None:
     """Resolve an open session by its id, under the same conditions; needs `instance_unit_of_work`."""
-    return _find(session, col(SignInSession.id) == session_id)
+    return _find(session, _OF_SESSION, session_id)
 
 
-def _find(session: Session, which: ColumnElement[bool]) -> Visitor | None:
-    statement = (
-        sa_select(SignInSession, Account, Member, Workspace, CustomRole)
-        .join(Account, col(Account.id) == SignInSession.account_id)
-        .join(Workspace, col(Workspace.id) == SignInSession.workspace_id)
-        .join(
-            Member,
-            (col(Member.account_id) == SignInSession.account_id)
-            & (col(Member.workspace_id) == SignInSession.workspace_id),
+def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Build the question of every event and request, once.
+
+    Plain columns of the tables: to load five entities took 0.6 ms more, columns of the ORM 0.2 ms more.
+    """
+    return (
+        sa_select(
+            _signed_in.id,
+            _signed_in.door,
+            _signed_in.last_seen_at,
+            _account.id.label("account_id"),
+            _account.name,
+            _account.email,
+            _member.role,
+            _custom.name.label("custom_role"),
+            _custom.permissions.label("custom_permissions"),
+            _workspace.id.label("workspace_id"),
+            _workspace.public_id.label("workspace_public_id"),
+            _workspace.name.label("workspace_name"),
+            _workspace.time_zone,
+            _workspace.is_demo,
         )
-        .outerjoin(CustomRole, col(CustomRole.id) == Member.custom_role_id)
+        .join_from(_table(SignInSession), _table(Account), _account.id == _signed_in.account_id)
+        .join(_table(Workspace), _workspace.id == _signed_in.workspace_id)
+        .join(
+            _table(Member),
+            (_member.account_id == _signed_in.account_id) & (_member.workspace_id == _signed_in.workspace_id),
+        )
+        .outerjoin(_table(CustomRole), _custom.id == _member.custom_role_id)
         .where(which)
-        .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now())
-        .where(col(Member.deactivated_at).is_(None), is_open())
+        .where(_signed_in.revoked_at.is_(None), _signed_in.expires_at > bindparam("now"))
+        .where(
+            _member.deactivated_at.is_(None), ~_workspace.is_demo | bindparam("demo_is_open", type_=Boolean)
+        )
     )
-    found = session.execute(statement).first()
+
+
+_OF_TOKEN = _who(_signed_in.token_hash == bindparam("value"))
+_OF_SESSION = _who(_signed_in.id == bindparam("value"))
+
+
+def _find(session: Session, who: Select[*tuple[Any, ...]], value: object) -> Visitor | None:
+    bound = {"value": value, "now": now(), "demo_is_open": settings().demo}
+    found = session.execute(who, bound).first()
     if found is None:
         return None
-    _note_seen(session, found[0])
-    return _visitor(*found)
+    _note_seen(session, found)
+    return _visitor(found)
 
 
-def _note_seen(session: Session, signed_in: SignInSession) -> None:
+def _note_seen(session: Session, found: Row[Any]) -> None:
     """Remember the use of a session, at most once a minute: this runs on every event."""
-    seen = signed_in.last_seen_at
+    seen = found.last_seen_at
     if seen is None or seen < now() - SEEN_EVERY:
-        signed_in.last_seen_at = now()
-        session.add(signed_in)
+        session.execute(
+            update(SignInSession).where(col(SignInSession.id) == found.id).values(last_seen_at=now())
+        )
 
 
-def _visitor(
-    signed_in: SignInSession,
-    account: Account,
-    member: Member,
-    workspace: Workspace,
-    custom: CustomRole | None,
-) -> Visitor:
-    allowed = rights.rights_of(member.role, custom)
-    actor = Actor(workspace.id, allowed, account.id, account.name, signed_in.door)
+def _visitor(found: Row[Any]) -> Visitor:
+    allowed = rights.rights_in(found.role, found.custom_permissions)
+    actor = Actor(found.workspace_id, allowed, found.account_id, found.name, found.door)
     return Visitor(
-        session_id=signed_in.id,
-        account_id=account.id,
-        workspace_public_id=workspace.public_id,
+        session_id=found.id,
+        account_id=found.account_id,
+        workspace_public_id=found.workspace_public_id,
         actor=actor,
-        name=account.name,
-        email=account.email,
-        role=rights.name_of(member.role, custom),
-        is_admin=member.role == Role.MARKETING_ADMIN,
-        workspace_name=workspace.name,
-        time_zone=workspace.time_zone,
-        is_demo=workspace.is_demo,
+        name=found.name,
+        email=found.email,
+        role=found.custom_role or found.role,
+        is_admin=found.role == Role.MARKETING_ADMIN,
+        workspace_name=found.workspace_name,
+        time_zone=found.time_zone,
+        is_demo=found.is_demo,
     )
 
 

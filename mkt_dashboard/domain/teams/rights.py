@@ -1,5 +1,7 @@
 """What a role allows, be it one of the five or one the workspace made."""
 
+from collections.abc import Collection
+
 from mkt_dashboard.domain.permissions import Permission, Role, permissions_of
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 
@@ -10,10 +12,18 @@ CUSTOM = "Custom role"
 
 
 def rights_of(role: str, custom: CustomRole | None) -> frozenset[Permission]:
-    """Return what a member may do. A permission that a later version dropped allows nothing."""
-    if custom is None:
+    """Return what a member may do."""
+    return rights_in(role, custom.permissions if custom else None)
+
+
+def rights_in(role: str, chosen: Collection[str] | None) -> frozenset[Permission]:
+    """Return what a role allows, or what was chosen for one of the workspace's own.
+
+    A permission that a later version dropped allows nothing.
+    """
+    if chosen is None:
         return permissions_of(Role(role))
-    return EVERYBODYS | {one for one in Permission if one.value in custom.permissions}
+    return EVERYBODYS | {one for one in Permission if one.value in chosen}
 
 
 def name_of(role: str, custom: CustomRole | None) -> str:
