@@ -25,6 +25,7 @@ from mkt_dashboard.core.errors import MarketingError, Unauthenticated
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.domain.teams.schemas import Visitor
 from mkt_dashboard.ui import arguments
+from mkt_dashboard.ui.shared import forget
 
 RULE = "__access_rule__"
 FROM_US = frozenset({"session", "actor"})
@@ -149,7 +150,9 @@ class _Guarded:
             return self.method(state, actor=actor, **given)
         with unit_of_work(actor) as session:
             provided = {"session": session, "actor": actor}
-            return self.method(state, **{name: provided[name] for name in self.wants}, **given)
+            events = self.method(state, **{name: provided[name] for name in self.wants}, **given)
+        forget(actor.workspace_id)
+        return events
 
 
 def _forget_field_errors(state: rx.State) -> None:

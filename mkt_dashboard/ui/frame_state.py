@@ -13,6 +13,7 @@ from mkt_dashboard.domain.plumbing import find_heartbeat
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.access import action
 from mkt_dashboard.ui.running import Run, list_runs
+from mkt_dashboard.ui.shared import Ask, fresh, put, shared
 
 SILENT_AFTER = timedelta(seconds=30)
 RECENT_KINDS = frozenset({"campaign", "content", "list", "import"})
@@ -38,21 +39,24 @@ class FrameState(rx.State):
     def arrive(self, session: Session, actor: Actor) -> None:
         touched = compliance.list_touched(session, actor, kinds=RECENT_KINDS)
         self.recent = [_recent(one) for one in touched]
-        self._look(session, actor)
+        self._look(fresh(session, actor))
 
     @action(Permission.WORKSPACE_READ)
-    def look_again(self, session: Session, actor: Actor) -> None:
-        self._look(session, actor)
+    def look_again(self, actor: Actor) -> None:
+        self._look(shared(actor))
 
     @action(Permission.WORKSPACE_READ)
     def toggle_rail(self) -> None:
         self.rail = "open" if self.rail == "mini" else "mini"
 
-    def _look(self, session: Session, actor: Actor) -> None:
-        self.running = [self._with_rate(run) for run in list_runs(session, actor)]
-        seen_at = find_heartbeat(session, "scheduler")
-        self.scheduler_seen_at = seen_at.isoformat() if seen_at else ""
-        self.is_scheduler_silent = seen_at is None or now() - seen_at > SILENT_AFTER
+    def _look(self, ask: Ask) -> None:
+        seen_at = ask(_scheduler_seen_at)
+        put(
+            self,
+            running=[self._with_rate(run) for run in ask(list_runs)],
+            scheduler_seen_at=seen_at.isoformat() if seen_at else "",
+            is_scheduler_silent=seen_at is None or now() - seen_at > SILENT_AFTER,
+        )
 
     def _with_rate(self, run: Run) -> Run:
         """Say how many a second, from this count and the one before; a count is a few seconds old."""
@@ -62,6 +66,10 @@ class FrameState(rx.State):
             rate = round(max(0, run["amount"] - amount) / max(0.1, passed.total_seconds()))
         self._counted[run["path"]] = (run["counted_at"], run["amount"], rate)
         return Run(**{**run, "beside": f"{rate} per second"}) if rate else run
+
+
+def _scheduler_seen_at(session: Session, actor: Actor) -> datetime | None:
+    return find_heartbeat(session, "scheduler")
 
 
 def _recent(one: compliance.Touched) -> Recent:

@@ -9,10 +9,11 @@ from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import service as teams
 
+EMAIL = "bench@example.com"
 PASSWORD = secrets.token_urlsafe(16)
 
 
-def client(url: str, email: str = "bench@example.com") -> httpx.Client:
+def client(url: str, email: str = EMAIL) -> httpx.Client:
     """Make the account and return a client that carries its token."""
     with instance_unit_of_work() as session:
         workspace = teams.create_workspace(session, "Bench", time_zone="Europe/Vienna")

@@ -1,5 +1,7 @@
 """The whole story with 100,000 contacts over REST: import, launch, every outcome; the memory of each process.
 
+The second campaign is sent while 200 people watch it live and somebody works beside them.
+
 Memory is sampled all the time and printed at the start, at its peak and at the end: it must stay flat.
 """
 
@@ -10,8 +12,9 @@ import time
 import httpx
 
 from tests.benchmarks import mails, people
+from tests.benchmarks.dashboards import DASHBOARDS, LIVE, beside, cookie_of
 from tests.benchmarks.importing import csv_of
-from tests.benchmarks.rows import Row
+from tests.benchmarks.rows import Row, percentile
 from tests.benchmarks.sending import sink
 from tests.running_system import System, running
 
@@ -29,14 +32,23 @@ def measure() -> list[Row]:
         api = people.client(system.url)
         memory = Memory(system)
         imported, list_id = _import(api, memory)
-        sent, metrics = _launch(api, memory, list_id)
+        sent, metrics = _launch(api, memory, _write(api, list_id))
+        watched, waited, metrics_watched = _launch_watched(system, api, memory, _write(api, list_id))
         memory.sample()
     memory.tell()
-    if sum(metrics[name] for name in OUTCOMES) != SIZE or metrics["sent"] != SIZE:
-        raise RuntimeError(f"The outcomes do not add up to {SIZE}: {metrics}")
+    for found in (metrics, metrics_watched):
+        if sum(found[name] for name in OUTCOMES) != SIZE or found["sent"] != SIZE:
+            raise RuntimeError(f"The outcomes do not add up to {SIZE}: {found}")
     return [
         Row("story.import", SIZE / imported, "rows/s", peak_rss_mb=memory.peak.get("worker work")),
         Row("story.send", SIZE / sent, "1/s", peak_rss_mb=memory.peak.get("worker mail")),
+        Row(f"story.send_watched_{DASHBOARDS}", SIZE / watched, "1/s", "nobody watches", SIZE / sent),
+        Row(
+            f"story.action_p95_{DASHBOARDS}",
+            percentile(waited, 0.95),
+            "s",
+            peak_rss_mb=memory.peak.get("web"),
+        ),
         Row("story.outcomes", sum(metrics[name] for name in OUTCOMES), "people"),
     ]
 
@@ -71,7 +83,8 @@ def _import(api: httpx.Client, memory: Memory) -> tuple[float, str]:
     return time.monotonic() - begun, list_id
 
 
-def _launch(api: httpx.Client, memory: Memory, list_id: str) -> tuple[float, dict[str, int]]:
+def _write(api: httpx.Client, list_id: str) -> str:
+    """Write an email and a campaign for the whole list; return where it is."""
     content = api.post(
         "/contents",
         json={"name": "Bench", "type": "email", "subject": "Snow, {{ first_name }}", "body": mails.body()},
@@ -80,11 +93,23 @@ def _launch(api: httpx.Client, memory: Memory, list_id: str) -> tuple[float, dic
     audience = {"include": [{"list": list_id}], "exclude": []}
     sender = {"name": "Bench", "email": "news@example.com"}
     campaign = api.post("/campaigns", json={**draft, "audience": audience, "sender": sender}).json()
-    path = f"/campaigns/{campaign['id']}"
+    return f"/campaigns/{campaign['id']}"
+
+
+def _launch(api: httpx.Client, memory: Memory, path: str) -> tuple[float, dict[str, int]]:
     begun = time.monotonic()
     api.post(f"{path}/launch").raise_for_status()
     _watch(api, path, "status_detail", memory)
     return time.monotonic() - begun, api.get(f"{path}/metrics").json()
+
+
+def _launch_watched(
+    system: System, api: httpx.Client, memory: Memory, path: str
+) -> tuple[float, list[float], dict[str, int]]:
+    cookie = cookie_of(system.url, people.EMAIL, people.PASSWORD)
+    with beside(system.url, cookie, DASHBOARDS, f"{LIVE}.look", at=f"{path}/live") as crowd:
+        took, metrics = _launch(api, memory, path)
+    return took, crowd.waited, metrics
 
 
 def _watch(api: httpx.Client, path: str, field: str, memory: Memory) -> None:

@@ -13,6 +13,7 @@ from mkt_dashboard.domain.campaigns.models import CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import CampaignRow
 from mkt_dashboard.domain.permissions import Actor
 from mkt_dashboard.ui import address, links
+from mkt_dashboard.ui.shared import Ask
 
 
 class Sides(TypedDict):
@@ -47,15 +48,15 @@ class CampaignState(rx.State):
     def _key(self) -> UUID:
         return address.identity(self, "campaign_id")
 
-    def _load_head(self, session: Session, actor: Actor) -> CampaignRow | None:
+    def _load_head(self, ask: Ask) -> CampaignRow | None:
         """Read the campaign of the address; what is not there is said on the page, not in a toast."""
         try:
-            row = queries.get_campaign(session, actor, self._key())
+            row = ask(queries.get_campaign, self._key())
         except NotFound as error:
             self.missing, self.name, self.public_id = error.message, "", ""
             return None
         if self.public_id != str(row.id):
-            self.sides = _sides(session, actor, row.id)
+            self.sides = ask(_sides, row.id)
         self._show_head(row)
         return row
 

@@ -21,6 +21,7 @@ from mkt_dashboard.ui.campaigns.cards import NO_MAIL, Card, Finding, Mail
 from mkt_dashboard.ui.campaigns.forms import GoalForm
 from mkt_dashboard.ui.campaigns.funnel import Step
 from mkt_dashboard.ui.campaigns.plan import NO_PLAN, Plan, plan_of
+from mkt_dashboard.ui.shared import fresh
 
 
 class Chosen(TypedDict):
@@ -108,7 +109,7 @@ class ChecklistState(CampaignState):
         self._load(session, actor)
 
     def _load(self, session: Session, actor: Actor) -> None:
-        row = self._load_head(session, actor)
+        row = self._load_head(fresh(session, actor))
         if row is None:
             return
         found = control.check(session, actor, row.id)

@@ -21,6 +21,7 @@ from mkt_dashboard.ui.campaigns.campaign_state import CampaignState
 from mkt_dashboard.ui.campaigns.live_figures import Cause, Effect, Place
 from mkt_dashboard.ui.components import toast
 from mkt_dashboard.ui.components.figures import written
+from mkt_dashboard.ui.shared import Ask, fresh, shared
 
 MOVING = frozenset(
     {
@@ -70,26 +71,26 @@ class LiveState(CampaignState):
     @action(Permission.CAMPAIGN_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
         self.reset()
-        self._look(session, actor, whole=True)
+        self._look(fresh(session, actor), whole=True)
 
     @action(Permission.CAMPAIGN_READ)
-    def look(self, session: Session, actor: Actor) -> None:
+    def look(self, actor: Actor) -> None:
         self._looks += 1
-        self._look(session, actor, whole=self._looks % CHART_EVERY == 0)
+        self._look(shared(actor), whole=self._looks % CHART_EVERY == 0)
 
-    def _look(self, session: Session, actor: Actor, *, whole: bool) -> None:
+    def _look(self, ask: Ask, *, whole: bool) -> None:
         before = self.status
-        row = self._load_head(session, actor)
+        row = self._load_head(ask)
         if row is None:
             self.is_moving = False
             return
-        numbers = queries.get_numbers(session, actor, row.id)
+        numbers = ask(queries.get_numbers, row.id)
         status = CampaignStatus(row.status_detail)
         self._show_numbers(numbers, status)
         self._show_pace(numbers, row)
         is_moving = status in MOVING or (self.has_started and numbers.queued > 0)
         if whole or row.status_detail != before or self.is_moving != is_moving:
-            self._show_course(session, actor, row)
+            self._show_course(ask, row)
         self.is_moving = is_moving
         self.seconds = 1 if numbers.audience < LARGE else 3
         self.is_loaded = True
@@ -131,13 +132,13 @@ class LiveState(CampaignState):
             self.leaves_at = row.schedule_at.isoformat()
             self.leaves_in = words.duration((row.schedule_at - moment).total_seconds())
 
-    def _show_course(self, session: Session, actor: Actor, row: CampaignRow) -> None:
-        internal = queries.find_internal(session, actor, row.id).id
-        reasons = delivery.list_reasons(session, actor, internal)
+    def _show_course(self, ask: Ask, row: CampaignRow) -> None:
+        internal = ask(queries.find_internal, row.id).id
+        reasons = ask(delivery.list_reasons, internal)
         self.causes = live_figures.causes_of(reasons, Outcome.FAILED, self.public_id)
         self.left_out = live_figures.causes_of(reasons, Outcome.SUPPRESSED, self.public_id)
         step = live_figures.step_of(row.started_at, row.finished_at)
-        sent = delivery.list_sent_per(session, actor, internal, step)
+        sent = ask(delivery.list_sent_per, internal, step)
         unit = "second" if step < timedelta(minutes=1) else "minute"
         self.chart = live_figures.chart_of(sent, step, visitor().time_zone)
         self.chart_title = f"Sent per {unit}"
@@ -147,13 +148,13 @@ class LiveState(CampaignState):
     @action(Permission.CAMPAIGN_PAUSE, busy="is_busy")
     def pause(self, session: Session, actor: Actor) -> rx.event.EventSpec:
         control.pause(session, actor, UUID(self.public_id))
-        self._look(session, actor, whole=True)
+        self._look(fresh(session, actor), whole=True)
         return toast.success(f"Paused. {written(self.queued)} wait.")
 
     @action(Permission.CAMPAIGN_RESUME, busy="is_busy")
     def resume(self, session: Session, actor: Actor) -> rx.event.EventSpec:
         control.resume(session, actor, UUID(self.public_id))
-        self._look(session, actor, whole=True)
+        self._look(fresh(session, actor), whole=True)
         return toast.success("Resumed. It goes on where it stopped.")
 
     @action(Permission.CAMPAIGN_CANCEL)
@@ -164,7 +165,7 @@ class LiveState(CampaignState):
     def cancel(self, session: Session, actor: Actor) -> rx.event.EventSpec:
         control.cancel(session, actor, UUID(self.public_id))
         self.is_asking = False
-        self._look(session, actor, whole=True)
+        self._look(fresh(session, actor), whole=True)
         return toast.success("Cancelled. Whoever still waited gets no mail.")
 
     @action(Permission.CAMPAIGN_CANCEL, busy="is_busy")

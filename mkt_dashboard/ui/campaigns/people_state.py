@@ -17,6 +17,7 @@ from mkt_dashboard.ui.access import action
 from mkt_dashboard.ui.campaigns import words
 from mkt_dashboard.ui.campaigns.campaign_state import CampaignState
 from mkt_dashboard.ui.components.figures import written
+from mkt_dashboard.ui.shared import fresh
 
 IN_A_PAGE = 50
 # The tabs, and what each says; numbers that have no tab are named by a chip.
@@ -85,7 +86,7 @@ class PeopleState(CampaignState):
     @action(Permission.ANALYTICS_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
         before = self.public_id
-        if self._load_head(session, actor) is None:
+        if self._load_head(fresh(session, actor)) is None:
             return
         if before != self.public_id:
             self.reset()

@@ -21,6 +21,7 @@ from mkt_dashboard.ui.campaigns import report_figures
 from mkt_dashboard.ui.campaigns.campaign_state import CampaignState
 from mkt_dashboard.ui.campaigns.live_figures import Cause, causes_of
 from mkt_dashboard.ui.campaigns.report_figures import Happening, Headline, LinkLine, Rung
+from mkt_dashboard.ui.shared import Ask, fresh, shared
 
 KINDS = {"opens": EventType.OPEN, "clicks": EventType.CLICK}
 WHOLE_EVERY = 10
@@ -50,52 +51,58 @@ class ReportState(CampaignState):
         self.reset()
         over = address.query(self, "over")
         self.over = over if over in KINDS else "opens"
-        self._count(session, actor)
+        self._count(fresh(session, actor))
 
     @action(Permission.ANALYTICS_READ)
-    def look(self, session: Session, actor: Actor) -> None:
+    def look(self, actor: Actor) -> None:
         """Ask for the newest event only; count when it is another one, and now and then anyway."""
         if not self.public_id:
             return
         self._looks += 1
-        campaign = queries.find_internal(session, actor, self._key())
-        last_id = campaign_events.find_last_id(session, actor, campaign.id)
+        ask = shared(actor)
+        campaign = ask(queries.find_internal, self._key())
+        last_id = ask(campaign_events.find_last_id, campaign.id)
         if last_id != self._last_id or self._looks % WHOLE_EVERY == 0:
-            self._count(session, actor)
+            self._count(ask)
 
     @action(Permission.ANALYTICS_READ)
     def show(self, over: str) -> rx.event.EventSpec:
         return rx.redirect(f"{self.sides['report']}?over={over}", replace=True)
 
-    def _count(self, session: Session, actor: Actor) -> None:
-        if self._load_head(session, actor) is None:
+    def _count(self, ask: Ask) -> None:
+        if self._load_head(ask) is None:
             return
-        campaign = queries.find_internal(session, actor, self._key())
-        numbers = delivery.count_numbers(session, actor, campaign.id, campaign.audience_size or 0)
-        self._last_id = campaign_events.find_last_id(session, actor, campaign.id)
+        campaign = ask(queries.find_internal, self._key())
+        numbers = ask(delivery.count_numbers, campaign.id, campaign.audience_size or 0)
+        self._last_id = ask(campaign_events.find_last_id, campaign.id)
         self.headlines = report_figures.headlines_of(numbers)
         self.rungs = report_figures.rungs_of(numbers, self.public_id)
-        reasons = delivery.list_reasons(session, actor, campaign.id)
+        reasons = ask(delivery.list_reasons, campaign.id)
         self.failed = causes_of(reasons, Outcome.FAILED, self.public_id)
         self.left_out = causes_of(reasons, Outcome.SUPPRESSED, self.public_id)
-        found = campaign_events.list_links(session, actor, campaign.id)
+        found = ask(campaign_events.list_links, campaign.id)
         self.links = report_figures.links_of(found, self.public_id)
         self.clicks_of_all = sum(one.people for one in found)
-        latest = campaign_events.list_latest(session, actor, campaign.id)
+        latest = ask(campaign_events.list_latest, campaign.id)
         self.happenings = report_figures.happenings_of(latest)
-        self._draw(session, actor, campaign)
+        self._draw(ask, campaign)
         self._show_map(numbers.clicks)
         self.counted_at, self.is_loaded = now().isoformat(), True
 
-    def _draw(self, session: Session, actor: Actor, campaign: Campaign) -> None:
+    def _draw(self, ask: Ask, campaign: Campaign) -> None:
         started_at = campaign.started_at
         if started_at is None:
             return
         zone, step = visitor().time_zone, report_figures.step_of(started_at)
         origin = _full_hour(started_at, zone) if step == report_figures.HOUR else started_at
         until = origin + report_figures.SHOWN_HOURS
-        points = campaign_events.list_over_time(
-            session, actor, campaign.id, KINDS[self.over], origin=origin, step=step, until=until
+        points = ask(
+            campaign_events.list_over_time,
+            campaign.id,
+            KINDS[self.over],
+            origin=origin,
+            step=step,
+            until=until,
         )
         self.course = report_figures.course_of(
             points, origin=origin, until=until, step=step, time_zone=zone, noun=self.over

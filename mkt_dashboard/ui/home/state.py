@@ -10,6 +10,7 @@ from mkt_dashboard.ui.home import headlines, morning
 from mkt_dashboard.ui.home.headlines import Headline
 from mkt_dashboard.ui.home.morning import Change, Day, Greeting, Need
 from mkt_dashboard.ui.running import Run, list_runs
+from mkt_dashboard.ui.shared import Ask, fresh, put, shared
 
 RANGES = {"1": "24 hours", "7": "7 days", "30": "30 days"}
 
@@ -34,18 +35,18 @@ class HomeState(rx.State):
         self.headlines = headlines.read(session, actor, days=int(self.days), time_zone=zone)
         self.changes = morning.list_changes(session, actor, days=int(self.days))
         self.calendar = morning.list_days(session, actor, time_zone=zone)
-        self._look(session, actor)
+        self._look(fresh(session, actor))
         self.is_loaded = True
 
     @action(Permission.WORKSPACE_READ)
-    def look_again(self, session: Session, actor: Actor) -> None:
-        self._look(session, actor)
+    def look_again(self, actor: Actor) -> None:
+        self._look(shared(actor))
 
     @action(Permission.WORKSPACE_READ)
     def choose_days(self, days: str) -> rx.event.EventSpec:
         return rx.redirect(f"/?days={days}" if days in RANGES else "/")
 
-    def _look(self, session: Session, actor: Actor) -> None:
-        self.runs = list_runs(session, actor)
-        self.needs = morning.list_needs(session, actor)
-        self.greeting = morning.greet(visitor(), waiting=len(self.needs), running=len(self.runs))
+    def _look(self, ask: Ask) -> None:
+        runs, needs = ask(list_runs), ask(morning.list_needs)
+        greeting = morning.greet(visitor(), waiting=len(needs), running=len(runs))
+        put(self, runs=runs, needs=needs, greeting=greeting)
