@@ -17,7 +17,10 @@ os.environ.setdefault("REFLEX_USE_GRANIAN", "1")
 os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
 os.environ.setdefault("REFLEX_DIR", str(ROOT / ".web" / ".reflex"))
+# A process keeps the state of an open page for 20 s before it goes back to Redis: pages that look anew every few
+# seconds then cost a fifth. Another process that needs it asks for it and gets it at once.
 os.environ.setdefault("REFLEX_OPLOCK_ENABLED", "true")
+os.environ.setdefault("REFLEX_OPLOCK_HOLD_TIME", "20")
 # The lock file is committed, so it must not hold the address of anybody's registry.
 os.environ.setdefault("NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED", "true")
 if "NPM_CONFIG_REGISTRY" not in os.environ and "__REFLEX_SKIP_COMPILE" not in os.environ:
@@ -68,6 +71,7 @@ config = rx.Config(
     redis_url=REDIS_URL,
     state_manager_mode=StateManagerMode.REDIS if REDIS_URL else StateManagerMode.MEMORY,
     redis_token_expiration=TWELVE_HOURS,
+    redis_lock_expiration=30_000,
     telemetry_enabled=False,
     show_built_with_reflex=False,
     plugins=[
