@@ -17,8 +17,8 @@ os.environ.setdefault("REFLEX_USE_GRANIAN", "1")
 os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
 os.environ.setdefault("REFLEX_DIR", str(ROOT / ".web" / ".reflex"))
-# A process keeps the state of an open page for 20 s before it goes back to Redis: pages that look anew every few
-# seconds then cost a fifth. Another process that needs it asks for it and gets it at once.
+# A process keeps the state of an open page for 20 s before it goes back to Redis: pages that look anew every
+# few seconds then cost a fifth. Another process that needs it asks for it and gets it at once.
 os.environ.setdefault("REFLEX_OPLOCK_ENABLED", "true")
 os.environ.setdefault("REFLEX_OPLOCK_HOLD_TIME", "20")
 # The lock file is committed, so it must not hold the address of anybody's registry.

@@ -3,11 +3,13 @@
 from mkt_dashboard.core import log
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.domain.compliance import chain
-from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.domain.permissions import Actor, Permission
+from workers.rights import acts_with, serves_the_installation
 
 logger = log.get(__name__)
 
 
+@serves_the_installation
 def anchor() -> None:
     """Write the end of every chain to where the database cannot reach."""
     with instance_unit_of_work() as session:
@@ -15,6 +17,7 @@ def anchor() -> None:
     logger.info("audit anchored", workspaces=anchored)
 
 
+@acts_with(Permission.AUDIT_READ)
 def verify() -> list[tuple[str, chain.Verification]]:
     """Verify every workspace, say aloud what is wrong, and return the name and the finding of each."""
     with instance_unit_of_work() as session:

@@ -13,12 +13,13 @@ from rq_scheduler import Scheduler
 from mkt_dashboard.core import log
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.queue import QueueName, queue, redis
-from workers import schedule
+from workers import rights, schedule
 
 
 def worker(name: QueueName) -> None:
     """Work on one queue until told to stop. It may run many times on many machines."""
     log.configure(settings().log_level, process=f"worker-{name}")
+    rights.refuse_to_work_unruled()
     # A job runs in this process: forking costs ten times as much, and the ledger survives a kill anyway.
     SimpleWorker([queue(name)], connection=redis(), serializer=JSONSerializer, maintenance_interval=30).work(
         logging_level="WARNING"

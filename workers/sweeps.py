@@ -4,8 +4,10 @@ from sqlalchemy import text
 
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.campaigns import sending
+from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.domain.tracking import service as tracking
 from workers import outbox
+from workers.rights import acts_with, serves_the_installation
 
 BEAT = """
 INSERT INTO heartbeats (process, at) VALUES ('scheduler', now())
@@ -19,6 +21,7 @@ def beat() -> None:
         session.execute(text(BEAT))
 
 
+@acts_with(Permission.CAMPAIGN_LAUNCH)
 def sweep() -> None:
     """Start what is due, wake what was forgotten, recount what moves."""
     beat()
@@ -28,6 +31,7 @@ def sweep() -> None:
     sending.recount_active()
 
 
+@serves_the_installation
 def daily() -> None:
     """Make the partitions of the months to come, remove what is done."""
     tracking.ensure_event_partitions()

@@ -1,5 +1,8 @@
 """Who may do what: the permissions, the five roles of `permissions.yaml`, and the actor who holds them."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -83,6 +86,19 @@ def roles_with(permission: Permission) -> list[Role]:
     return [role for role in Role if permission in permissions_of(role)]
 
 
+_rights_of_the_job: ContextVar[frozenset[Permission]] = ContextVar("rights", default=frozenset(Permission))
+
+
+@contextmanager
+def limited_to(rights: frozenset[Permission]) -> Generator[None]:
+    """Let nobody act as the system with more than `rights` while this block runs."""
+    token = _rights_of_the_job.set(rights)
+    try:
+        yield
+    finally:
+        _rights_of_the_job.reset(token)
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts, in which workspace, with which rights. Every service function asks for one."""
@@ -96,8 +112,8 @@ class Actor:
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":
-        """Act as a background job: every right, nobody's name."""
-        return cls(workspace_id, frozenset(Permission))
+        """Act in nobody's name: in a background job with what that may do, elsewhere with every right."""
+        return cls(workspace_id, _rights_of_the_job.get())
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
