@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import true
 from sqlmodel import Session, col, func, or_, select
 
 from mkt_dashboard.domain.compliance.models import AuditEntry
@@ -38,9 +39,11 @@ def list_activity(
 ) -> list[Activity]:
     """Return what happened to these kinds of things, newest first: `frozenset({"campaign", "import"})`."""
     actor.require(Permission.WORKSPACE_READ)
+    # An entry names things by their names, not by list or folder: who is limited gets her own entries.
+    by_whom = col(AuditEntry.account_id) == actor.account_id if actor.is_limited else true()
     statement = (
         select(AuditEntry)
-        .where(AuditEntry.workspace_id == actor.workspace_id, AuditEntry.at >= since)
+        .where(AuditEntry.workspace_id == actor.workspace_id, AuditEntry.at >= since, by_whom)
         .where(col(AuditEntry.object_type).in_(kinds))
         .order_by(col(AuditEntry.id).desc())
         .limit(limit)

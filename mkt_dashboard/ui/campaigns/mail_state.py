@@ -7,7 +7,9 @@ import reflex as rx
 from sqlmodel import Session
 
 from mkt_dashboard.core.db import unit_of_work
+from mkt_dashboard.domain.campaigns import reach
 from mkt_dashboard.domain.campaigns import service as campaigns
+from mkt_dashboard.domain.campaigns.queries import find_internal
 from mkt_dashboard.domain.campaigns.schemas import CampaignPatch
 from mkt_dashboard.domain.content import member_tests, queries, service
 from mkt_dashboard.domain.content.schemas import EmailDraft, NewEmail
@@ -91,5 +93,8 @@ class MailState(ChecklistState):
     def send_test(self, actor: Actor) -> rx.event.EventSpec:
         if not self.mail["id"]:
             return toast.error("There is no email to test yet. Choose or write one first.")
+        with unit_of_work(actor) as session:
+            campaign = find_internal(session, actor, UUID(self.public_id))
+            reach.refuse_beyond(session, actor, campaign, "Not tested")
         sent_to = member_tests.send_test(actor, UUID(self.mail["id"]))
         return toast.success(f"Test sent to {', '.join(sent_to)}. It is not counted.")
