@@ -58,4 +58,7 @@ def names_of(session: Session, actor: Actor, audiences: list[Audience]) -> dict[
         col(ContactList.public_id).in_(wanted),
         scope.lists_of(actor),
     )
-    return dict(session.execute(statement).all())  # pyright: ignore[reportArgumentType, reportCallIssue]
+    found = dict(session.execute(statement).all())  # pyright: ignore[reportArgumentType, reportCallIssue]
+    # A list that is not hers is there, and has no name for her; it is not one that was deleted.
+    others = {} if actor.lists is None else dict.fromkeys(wanted, "a list of others")
+    return others | found

@@ -21,12 +21,13 @@ from mkt_dashboard.ui.audience.contacts_parts import (
 from mkt_dashboard.ui.audience.contacts_state import ContactsState
 from mkt_dashboard.ui.audience.imports_state import ImportsState, ImportState
 from mkt_dashboard.ui.audience.lists_parts import list_dialog, list_table, list_tabs, new_list_button
+from mkt_dashboard.ui.audience.lists_state import ListsState
 from mkt_dashboard.ui.audience.new_import_state import NewImportState
 from mkt_dashboard.ui.components.badges import import_status
 from mkt_dashboard.ui.components.notices import empty_state, error_note, skeleton_rows
 from mkt_dashboard.ui.components.page import icon, link, page, page_head, panel, scroll
 from mkt_dashboard.ui.components.ticker import ticker
-from mkt_dashboard.ui.visitor import may
+from mkt_dashboard.ui.visitor import VisitorState, may
 
 
 def contacts_page() -> rx.Component:
@@ -37,6 +38,7 @@ def contacts_page() -> rx.Component:
             page_head(
                 "Contacts",
                 rx.el.span(ContactsState.total, class_name="t3 num"),
+                rx.el.span(ContactsState.scope_says, class_name="t3 s12"),
                 actions=contact_actions(),
             ),
             rx.cond(ContactsState.is_bare, rx.fragment(), contact_filters()),
@@ -137,7 +139,11 @@ def _contact_body() -> rx.Component:
 def lists_page() -> rx.Component:
     """Every list with how many are on it."""
     return page(
-        page_head("Lists", actions=[rx.cond(may(Permission.LIST_CREATE), new_list_button())]),
+        page_head(
+            "Lists",
+            rx.el.span(ListsState.scope_says, class_name="t3 s12"),
+            actions=[rx.cond(may(Permission.LIST_CREATE) & VisitorState.sees_all_lists, new_list_button())],
+        ),
         list_tabs(),
         scroll(list_table(), class_name="audience"),
         list_dialog(),

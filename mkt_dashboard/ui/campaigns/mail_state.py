@@ -9,7 +9,7 @@ from sqlmodel import Session
 from mkt_dashboard.core.db import unit_of_work
 from mkt_dashboard.domain.campaigns import reach
 from mkt_dashboard.domain.campaigns import service as campaigns
-from mkt_dashboard.domain.campaigns.queries import find_internal
+from mkt_dashboard.domain.campaigns.queries import find_internal, get_campaign
 from mkt_dashboard.domain.campaigns.schemas import CampaignPatch
 from mkt_dashboard.domain.content import member_tests, queries, service
 from mkt_dashboard.domain.content.schemas import EmailDraft, NewEmail
@@ -84,7 +84,8 @@ class MailState(ChecklistState):
     @action(Permission.CONTENT_CREATE, busy="is_writing")
     def write_email(self, session: Session, actor: Actor) -> rx.event.EventSpec:
         """Begin an email of the campaign's name, take it, and open its editor."""
-        made = service.create(session, actor, NewEmail(name=self.name))
+        folder_id = get_campaign(session, actor, UUID(self.public_id)).folder_id
+        made = service.create(session, actor, NewEmail(name=self.name, folder_id=folder_id))
         patch = CampaignPatch.model_validate({"content_id": made.row.id, "revision": self._revision})
         campaigns.update(session, actor, UUID(self.public_id), patch)
         return rx.redirect(str(links.email(str(made.row.id))))

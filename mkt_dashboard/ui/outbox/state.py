@@ -13,6 +13,10 @@ from mkt_dashboard.ui.access import action, visitor
 PAGE = 50
 SIDES = ("html", "text", "source")
 LONGEST_SOURCE = 300_000
+TO_EVERYBODY = (
+    "The outbox holds the mails to everybody, and you work with some lists or folders only. "
+    "Ask a Marketing Admin of your workspace."
+)
 
 
 class MailLine(TypedDict):
@@ -93,6 +97,9 @@ class OutboxState(rx.State):
         return rx.redirect(str(links.mail(ids[wanted]))) if 0 <= wanted < len(ids) else None
 
     def _list(self) -> None:
+        if visitor().actor.is_limited:
+            self.lines, self.total, self.has_more = [], 0, False
+            return
         found = outbox.list_mails(self.search, limit=self._shown + 1, with_letters=_sees_letters())
         self.total, self.has_more = outbox.count_mails(with_letters=_sees_letters()), len(found) > self._shown
         self.lines = [
@@ -107,6 +114,9 @@ class OutboxState(rx.State):
 
     def _open(self, mail_id: str) -> None:
         self.mail, self.problem = NO_MAIL, ""
+        if visitor().actor.is_limited:
+            self.problem = TO_EVERYBODY
+            return
         if not mail_id:
             return
         try:

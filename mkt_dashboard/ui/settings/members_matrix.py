@@ -14,7 +14,13 @@ from mkt_dashboard.ui.visitor import may
 def role_matrix() -> rx.Component:
     said = rx.cond(
         MembersState.marked_name != "",
-        rx.fragment("The role of ", MembersState.marked_name, " is marked."),
+        rx.fragment(
+            "The role of ",
+            MembersState.marked_name,
+            " is marked. It works with ",
+            MembersState.marked_scope,
+            ".",
+        ),
         "Choose a member’s rights above to mark the role.",
     )
     head = rx.el.section(
