@@ -7,10 +7,10 @@ from mkt_dashboard.ui.audience.contacts_state import ContactsState
 from mkt_dashboard.ui.components.dialogs import busy_button, confirm_dialog, dialog
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.page import icon
+from mkt_dashboard.ui.visitor import VisitorState
 
 FILTERS = ContactsState.filters
 PERSON = ContactState.person
-from mkt_dashboard.ui.visitor import VisitorState
 
 
 def new_contact_dialog() -> rx.Component:

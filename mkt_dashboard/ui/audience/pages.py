@@ -38,9 +38,10 @@ def contacts_page() -> rx.Component:
             page_head(
                 "Contacts",
                 rx.el.span(ContactsState.total, class_name="t3 num"),
-                rx.el.span(ContactsState.scope_says, class_name="t3 s12"),
+                rx.el.span(ContactsState.scope_says, class_name="t3 s12 hide-s"),
                 actions=contact_actions(),
             ),
+            _scope_line(ContactsState.scope_says),
             rx.cond(ContactsState.is_bare, rx.fragment(), contact_filters()),
             scroll(contact_table(), class_name="audience"),
             rx.cond(ContactsState.shown > 0, contact_foot()),
@@ -50,6 +51,11 @@ def contacts_page() -> rx.Component:
         rx.cond(is_open, contact_sheet()),
         class_name=rx.cond(is_open, "with-sheet is-open", "with-sheet"),
     )
+
+
+def _scope_line(says: rx.Var[str]) -> rx.Component:
+    """On a phone the head has no room for it."""
+    return rx.cond(says != "", rx.el.p(says, class_name="only-s padx t3 s12 scopeline"))
 
 
 def contact_page() -> rx.Component:
@@ -141,9 +147,10 @@ def lists_page() -> rx.Component:
     return page(
         page_head(
             "Lists",
-            rx.el.span(ListsState.scope_says, class_name="t3 s12"),
+            rx.el.span(ListsState.scope_says, class_name="t3 s12 hide-s"),
             actions=[rx.cond(may(Permission.LIST_CREATE) & VisitorState.sees_all_lists, new_list_button())],
         ),
+        _scope_line(ListsState.scope_says),
         list_tabs(),
         scroll(list_table(), class_name="audience"),
         list_dialog(),

@@ -47,7 +47,12 @@ def folder_field(chosen: rx.Var[str], on_choose: Any, error: rx.Var[str]) -> rx.
     """Say where something new is filed. Shown where there are folders."""
     select = rx.el.span(
         rx.el.select(
-            rx.el.option(rx.cond(VisitorState.sees_all_folders, "No folder", "Choose a folder…"), value=""),
+            rx.cond(
+                VisitorState.sees_all_folders | (FoldersState.choices.length() > 1),
+                rx.el.option(
+                    rx.cond(VisitorState.sees_all_folders, "No folder", "Choose a folder…"), value=""
+                ),
+            ),
             _options(),
             value=chosen,
             on_change=on_choose,
@@ -129,7 +134,7 @@ def _manage_dialog() -> rx.Component:
         "No folders yet. A folder holds the emails and campaigns of one region, brand or season.",
         class_name="t2",
     )
-    lines = rx.el.ul(rx.foreach(FoldersState.choices, _line), class_name="folderlist bare")
+    lines = rx.el.ul(rx.foreach(FoldersState.choices, _line), class_name="folderlist")
     return dialog(
         "Folders",
         rx.cond(FoldersState.choices.length() > 0, lines, nothing),
@@ -166,7 +171,7 @@ def _line(one: rx.Var[FolderChoice]) -> rx.Component:
     error = FoldersState.field_errors.get("name", "")
     form = rx.el.form(
         text_input(
-            "name",
+            "new_name",
             error=error,
             default_value=one["word"],
             auto_focus=True,

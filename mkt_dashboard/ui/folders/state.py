@@ -4,6 +4,7 @@ from typing import Literal, TypedDict
 from uuid import UUID
 
 import reflex as rx
+from pydantic import BaseModel
 from sqlmodel import Session
 
 from mkt_dashboard.domain.campaigns import service as campaigns
@@ -28,8 +29,8 @@ class FolderChoice(TypedDict):
     word: str
 
 
-class FolderForm(FolderDraft):
-    """The name of a new folder, or the new name of one."""
+class NewNameForm(BaseModel):
+    new_name: str
 
 
 class FoldersState(rx.State):
@@ -65,8 +66,8 @@ class FoldersState(rx.State):
         self.is_managing, self.renaming, self.field_errors = is_open, "", {}
 
     @action(Permission.FOLDER_MANAGE, busy="is_saving")
-    def create(self, session: Session, actor: Actor, form: FolderForm) -> rx.event.EventSpec:
-        made = folders.create_folder(session, actor, FolderDraft(name=form.name))
+    def create(self, session: Session, actor: Actor, form: FolderDraft) -> rx.event.EventSpec:
+        made = folders.create_folder(session, actor, form)
         self._load(session, actor)
         return toast.success(f"The folder “{made.name}” is made.")
 
@@ -75,10 +76,12 @@ class FoldersState(rx.State):
         self.renaming, self.field_errors = folder_id if self._name(folder_id) else "", {}
 
     @action(Permission.FOLDER_MANAGE, busy="is_saving")
-    def save_name(self, session: Session, actor: Actor, form: FolderForm) -> rx.event.EventSpec | None:
+    def save_name(self, session: Session, actor: Actor, form: NewNameForm) -> rx.event.EventSpec | None:
         if not self.renaming:
             return None
-        saved = folders.rename_folder(session, actor, UUID(self.renaming), FolderDraft(name=form.name))
+        saved = folders.rename_folder(
+            session, actor, UUID(self.renaming), FolderDraft(name=form.new_name[:200])
+        )
         self.renaming = ""
         self._load(session, actor)
         return toast.success(f"The folder is called “{saved.name}” now.")

@@ -13,10 +13,6 @@ from mkt_dashboard.ui.access import action, visitor
 PAGE = 50
 SIDES = ("html", "text", "source")
 LONGEST_SOURCE = 300_000
-TO_EVERYBODY = (
-    "The outbox holds the mails to everybody, and you work with some lists or folders only. "
-    "Ask a Marketing Admin of your workspace."
-)
 
 
 class MailLine(TypedDict):
@@ -59,6 +55,7 @@ class OutboxState(rx.State):
     total: int = 0
     has_more: bool = False
     is_loaded: bool = False
+    is_closed: bool = False
     mail: Reading = NO_MAIL
     problem: str = ""
     side: str = "html"
@@ -97,7 +94,8 @@ class OutboxState(rx.State):
         return rx.redirect(str(links.mail(ids[wanted]))) if 0 <= wanted < len(ids) else None
 
     def _list(self) -> None:
-        if visitor().actor.is_limited:
+        self.is_closed = visitor().actor.is_limited
+        if self.is_closed:
             self.lines, self.total, self.has_more = [], 0, False
             return
         found = outbox.list_mails(self.search, limit=self._shown + 1, with_letters=_sees_letters())
@@ -114,10 +112,7 @@ class OutboxState(rx.State):
 
     def _open(self, mail_id: str) -> None:
         self.mail, self.problem = NO_MAIL, ""
-        if visitor().actor.is_limited:
-            self.problem = TO_EVERYBODY
-            return
-        if not mail_id:
+        if not mail_id or self.is_closed:
             return
         try:
             if not mail_id.isdecimal() or len(mail_id) > 18:

@@ -17,7 +17,9 @@ def role_matrix() -> rx.Component:
         rx.fragment(
             "The role of ",
             MembersState.marked_name,
-            " is marked. It works with ",
+            " is marked. ",
+            MembersState.marked_name,
+            " works with ",
             MembersState.marked_scope,
             ".",
         ),

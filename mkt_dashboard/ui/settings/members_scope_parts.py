@@ -16,8 +16,8 @@ def scope_dialog() -> rx.Component:
     return dialog(
         "Which lists and folders for " + ScopeState.name,
         rx.el.p(
-            "The role says what she may do, this says with what. Everything else is not there for her: "
-            "no other list and its contacts, no email and no campaign in other folders.",
+            "The role says what this member may do, this choice says with what. Other lists and their "
+            "contacts, and the emails and campaigns of other folders, are then not there for this member.",
             class_name="t2",
         ),
         scope_choice(),
@@ -62,7 +62,7 @@ def scope_choice() -> rx.Component:
         more,
         rx.cond(
             ScopeState.chosen_lists.length() == 0,
-            note("Without a list she sees no contacts.", kind="amber"),
+            note("Without a list there are no contacts to see.", kind="amber"),
         ),
     )
     folders = _group(
@@ -83,7 +83,7 @@ def scope_choice() -> rx.Component:
         ),
         rx.cond(
             ScopeState.chosen_folders.length() == 0,
-            note("Without a folder she sees no emails and no campaigns.", kind="amber"),
+            note("Without a folder there are no emails and no campaigns to see.", kind="amber"),
         ),
     )
     return rx.el.div(lists, folders, class_name="col g4 scopes")
