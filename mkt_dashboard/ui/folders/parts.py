@@ -32,7 +32,7 @@ def folder_filter(chosen: rx.Var[str], on_choose: Any) -> rx.Component:
         rx.el.span("Folders", class_name="hide-s"),
         on_click=FoldersState.manage(True),
         class_name="btn ghost sm",
-        aria_label="Folders: make, rename, delete",
+        aria_label="Folders",
     )
     return rx.fragment(
         rx.cond(FoldersState.choices.length() > 0, select), rx.cond(may(Permission.FOLDER_MANAGE), manage)
