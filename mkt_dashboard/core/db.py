@@ -15,6 +15,16 @@ from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.queue import AFTER_COMMIT, wake
 
 APPLICATION_ROLE = "mkt_app"
+# May do what the application may, inside the policies of lists and folders. Only this role has them, so the
+# statements of everybody else are planned as if there were none.
+SCOPED_ROLE = "mkt_scoped"
+OF_A_WORKSPACE = "SELECT set_config('app.workspace_id', :value, true)"
+OF_SOME_LISTS_AND_FOLDERS = (
+    f"{OF_A_WORKSPACE}, set_config('app.list_scope', :lists, true), "
+    f"set_config('app.folder_scope', :folders, true), set_config('role', '{SCOPED_ROLE}', true)"
+)
+EVERYTHING = "all"
+IS_SCOPED = "is_scoped"
 Answer = TypeVar("Answer")
 
 
@@ -23,6 +33,10 @@ class HasWorkspace(Protocol):
 
     @property
     def workspace_id(self) -> int: ...
+    @property
+    def lists(self) -> frozenset[int] | None: ...
+    @property
+    def folders(self) -> frozenset[int] | None: ...
 
 
 @cache
@@ -82,11 +96,47 @@ def _ask(question: Callable[[Session], Answer]) -> Answer:
 
 @contextmanager
 def unit_of_work(actor: HasWorkspace) -> Generator[Session]:
-    """Open a transaction that sees one workspace; commit at the end, then hand on the queued jobs."""
-    with _transaction(
-        "SELECT set_config('app.workspace_id', :value, true)", str(actor.workspace_id)
-    ) as session:
+    """Open a transaction that sees one workspace, or some lists and folders of it.
+
+    It commits at the end, then hands on the queued jobs.
+    """
+    workspace = str(actor.workspace_id)
+    if actor.lists is None and actor.folders is None:
+        with _transaction(OF_A_WORKSPACE, workspace) as session:
+            yield session
+        return
+    scopes = {"lists": _written(actor.lists), "folders": _written(actor.folders)}
+    with _transaction(OF_SOME_LISTS_AND_FOLDERS, workspace, **scopes) as session:
+        session.info[IS_SCOPED] = True
         yield session
+
+
+def _written(scope: frozenset[int] | None) -> str:
+    return EVERYTHING if scope is None else "{" + ",".join(map(str, sorted(scope))) + "}"
+
+
+@contextmanager
+def beyond_scope(session: Session) -> Generator[None]:
+    """See all lists and folders of the workspace, for what must hold in all of them: a name that is taken,
+    a no that counts everywhere. Does nothing for who sees all of them anyway."""
+    if IS_SCOPED not in session.info:
+        yield
+        return
+    session.flush()
+    _act_as(session, APPLICATION_ROLE)
+    try:
+        yield
+        session.flush()
+    except DBAPIError:
+        raise  # the transaction is over, and the role with it
+    except BaseException:
+        _act_as(session, SCOPED_ROLE)
+        raise
+    _act_as(session, SCOPED_ROLE)
+
+
+def _act_as(session: Session, role: str) -> None:
+    session.connection().execute(text("SELECT set_config('role', :role, true)"), {"role": role})
 
 
 @contextmanager
@@ -100,9 +150,9 @@ def instance_unit_of_work() -> Generator[Session]:
 
 
 @contextmanager
-def _transaction(scope: str, value: str) -> Generator[Session]:
+def _transaction(scope: str, value: str, **scopes: str) -> Generator[Session]:
     with Session(engine(), expire_on_commit=False) as session:
-        session.connection().execute(text(scope), {"value": value})
+        session.connection().execute(text(scope), {"value": value, **scopes})
         yield session
         session.commit()
         wake(session.info.pop(AFTER_COMMIT, []))

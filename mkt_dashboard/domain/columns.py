@@ -8,7 +8,7 @@ time-ordered for the same reason and never a secret.
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, ForeignKey, Identity, text
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field, SQLModel
 
@@ -68,3 +68,8 @@ def created_at() -> Any:
 def moment() -> Any:
     """A time that has not come yet."""
     return Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=True))
+
+
+def scope() -> Any:
+    """Keys of what somebody may see of a kind; NULL is all of it, an empty array nothing."""
+    return Field(default=None, sa_column=Column(ARRAY(BigInteger), nullable=True))

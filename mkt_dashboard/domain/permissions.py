@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CONTENT_CREATE = "content:create"
     CONTENT_UPDATE = "content:update"
     CONTENT_ARCHIVE = "content:archive"
+    FOLDER_MANAGE = "folder:manage"
     LIST_READ = "list:read"
     LIST_CREATE = "list:create"
     LIST_UPDATE = "list:update"
@@ -109,11 +110,19 @@ class Actor:
     name: str = "System"
     door: str = "system"
     ip: str = ""
+    # With which lists and with which folders; None means all of the workspace.
+    lists: frozenset[int] | None = None
+    folders: frozenset[int] | None = None
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":
         """Act in nobody's name: in a background job with what that may do, elsewhere with every right."""
         return cls(workspace_id, _rights_of_the_job.get())
+
+    @property
+    def is_limited(self) -> bool:
+        """Is there anything in the workspace that a role alone would show and a scope hides?"""
+        return self.lists is not None or self.folders is not None
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -123,3 +132,11 @@ class Actor:
         if not self.may(permission):
             askable = " or ".join(role.one for role in roles_with(permission))
             raise Forbidden(f"Your role does not allow this ({permission}). Ask {askable} of your workspace.")
+
+    def require_everything(self, what: str) -> None:
+        """Stop who sees some lists or folders only from what is about all of them and cannot be cut down."""
+        if self.is_limited:
+            raise Forbidden(
+                f"{what} is about the whole workspace, and you see some of its lists or folders only. "
+                "Ask a Marketing Admin of your workspace."
+            )

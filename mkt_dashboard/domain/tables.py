@@ -13,6 +13,7 @@ from mkt_dashboard.domain.teams import membership_models as membership
 from mkt_dashboard.domain.teams import models as teams
 from mkt_dashboard.domain.teams.factors import models as factors
 from mkt_dashboard.domain.teams.keys import models as keys
+from mkt_dashboard.domain.teams.scopes import models as scopes
 from mkt_dashboard.domain.teams.sso import models as sso
 from mkt_dashboard.domain.tracking import models as tracking
 
@@ -28,6 +29,7 @@ ALL = (
     membership,
     factors,
     keys,
+    scopes,
     sso,
     tracking,
 )

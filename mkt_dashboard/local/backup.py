@@ -79,7 +79,7 @@ def restore(file: Path) -> None:
             raise ServerError(f"{file} is not a backup that can be read: {error}.") from None
         if not (Path(folder) / DUMP).exists():
             raise ServerError(f"{file} holds no database. Give a file that `backup` wrote.")
-        _make_application_role(url)
+        _make_application_roles(url)
         _run(
             url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction",
             f"--dbname={url}", str(Path(folder) / DUMP),
@@ -133,14 +133,19 @@ def _refuse_filled(url: str) -> None:
         )
 
 
-def _make_application_role(url: str) -> None:
-    """Roles belong to the server and are not in a dump, but the grants in it name this one."""
+def _make_application_roles(url: str) -> None:
+    """Roles belong to the server and are not in a dump, but the grants and policies in it name these."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "DO $$ BEGIN CREATE ROLE mkt_app NOLOGIN NOSUPERUSER NOBYPASSRLS; "
             "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
         )
-        connection.execute("GRANT mkt_app TO CURRENT_USER")
+        connection.execute(
+            "DO $$ BEGIN CREATE ROLE mkt_scoped NOLOGIN NOSUPERUSER NOBYPASSRLS; "
+            "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
+        connection.execute("GRANT mkt_app TO mkt_scoped")
+        connection.execute("GRANT mkt_app, mkt_scoped TO CURRENT_USER")
 
 
 def _put_in_place(source: Path, target: Path) -> None:

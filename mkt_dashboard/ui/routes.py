@@ -36,6 +36,7 @@ from mkt_dashboard.ui.campaigns.report_state import ReportState
 from mkt_dashboard.ui.content.desk import DeskState
 from mkt_dashboard.ui.content.pages import email_page, emails_page
 from mkt_dashboard.ui.content.state import EmailsState
+from mkt_dashboard.ui.folders.state import FoldersState
 from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.outbox.pages import outbox_page
@@ -72,7 +73,7 @@ PAGES = (
         campaigns_page,
         "Campaigns",
         Permission.CAMPAIGN_READ,
-        on_load=(CampaignsState.arrive,),
+        on_load=(FoldersState.arrive, CampaignsState.arrive),
     ),
     Page(
         f"{links.CAMPAIGNS}/[campaign_id]",
@@ -142,7 +143,13 @@ PAGES = (
     ),
     Page(links.ACCOUNT, account_page, "My account", Permission.ACCOUNT_OWN, (AccountState.arrive,)),
     Page(links.AUDIT, audit_page, "Audit log", Permission.AUDIT_READ, on_load=(AuditState.arrive,)),
-    Page(links.EMAILS, emails_page, "Emails", Permission.CONTENT_READ, (EmailsState.arrive,)),
+    Page(
+        links.EMAILS,
+        emails_page,
+        "Emails",
+        Permission.CONTENT_READ,
+        (FoldersState.arrive, EmailsState.arrive),
+    ),
     Page(
         f"{links.EMAILS}/[content_id]",
         email_page,

@@ -19,6 +19,8 @@ class VisitorState(rx.State):
     workspace_name: str = ""
     time_zone: str = "UTC"
     permissions: rx.Field[list[str]] = rx.field(default_factory=list)
+    sees_all_lists: bool = True
+    sees_all_folders: bool = True
     _owner: str = NOBODY
 
     def _welcome(self, visitor: Visitor | None) -> None:
@@ -30,10 +32,15 @@ class VisitorState(rx.State):
         self.initials = "".join(part[0] for part in visitor.name.split()[:2]).upper()
         self.workspace_name, self.time_zone = visitor.workspace_name, visitor.time_zone
         self.permissions = sorted(map(str, visitor.actor.permissions))
+        self.sees_all_lists = visitor.actor.lists is None
+        self.sees_all_folders = visitor.actor.folders is None
 
     def _keep_up_with(self, visitor: Visitor | None) -> None:
-        """Show a new name at once, though the sign-in is the same."""
-        if visitor is not None and visitor.name != self.name:
+        """Show a new name or new limits at once, though the sign-in is the same."""
+        if visitor is None:
+            return
+        shown = (self.name, self.sees_all_lists, self.sees_all_folders)
+        if shown != (visitor.name, visitor.actor.lists is None, visitor.actor.folders is None):
             self._welcome(visitor)
 
 

@@ -47,6 +47,8 @@ class CampaignOut(BaseModel):
     status_reason: Annotated[str, Field(description="Why it stands where it stands, in a sentence.")]
     revision: Annotated[int, Field(description="Send it back with a change to be told of other changes.")]
     content_id: UUID | None
+    folder_id: UUID | None
+    folder_name: str
     subject: str
     audience: dict[str, Any]
     sender: SenderOut
@@ -113,7 +115,8 @@ class Metrics(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """What became of one contact of the audience. No `contact_id`: the contact was erased since."""
+    """What became of one contact of the audience. No `contact_id`: the contact was erased since,
+    or it is on none of the lists you work with."""
 
     contact_id: UUID | None
     email: Annotated[str | None, Field(description="Masked for roles that see no single recipients.")]

@@ -12,6 +12,7 @@ from mkt_dashboard.api.idempotency import IdempotentOnce
 from mkt_dashboard.api.paging import USUAL_LIMIT, Cursor, Limit, Page, cursor_of, number_of
 from mkt_dashboard.api.v1.campaign_answers import CampaignOut, MessageOut, Metrics
 from mkt_dashboard.api.v1.contents import HARMLESS
+from mkt_dashboard.api.v1.folders import FolderFilter
 from mkt_dashboard.core.db import unit_of_work
 from mkt_dashboard.domain.campaigns import click_map, control, queries, service
 from mkt_dashboard.domain.campaigns.lifecycle import PublicStatus, with_public_status
@@ -42,8 +43,10 @@ def create_campaign(draft: CampaignDraft, once: IdempotentOnce, actor: Author) -
 @router.get("")
 def list_campaigns(
     actor: Reader,
+    *,
     status: Annotated[PublicStatus | None, Query(description="Only those in this status.")] = None,
     search: Annotated[str, Query(max_length=200, description="A part of the name.")] = "",
+    folder_id: FolderFilter = "",
     cursor: Cursor = None,
     limit: Limit = USUAL_LIMIT,
 ) -> Page[CampaignOut]:
@@ -54,6 +57,7 @@ def list_campaigns(
             actor,
             search=search,
             statuses=with_public_status(status) if status else frozenset(),
+            folder=folder_id,
             after=number_of(cursor),
             limit=limit + 1,
         )

@@ -14,8 +14,9 @@ from sqlmodel import Session
 from mkt_dashboard.api.auth import permitted
 from mkt_dashboard.api.idempotency import IdempotentOnce
 from mkt_dashboard.api.paging import USUAL_LIMIT, Cursor, Limit, Page, cursor_of, key_of
+from mkt_dashboard.api.v1.folders import FolderFilter
 from mkt_dashboard.core.db import unit_of_work
-from mkt_dashboard.domain.content import beginnings, member_tests, queries, service
+from mkt_dashboard.domain.content import beginnings, filing, member_tests, queries, service
 from mkt_dashboard.domain.content.compiling import compile_draft, variables
 from mkt_dashboard.domain.content.schemas import (
     Body,
@@ -63,6 +64,7 @@ class EmailIn(BaseModel):
     subject: Line = ""
     preheader: Line = ""
     body: Body = Field(min_length=1)
+    folder_id: Annotated[UUID | None, Field(description="Where it is filed; left out, it stays.")] = None
 
     def draft(self) -> EmailDraft:
         return EmailDraft.model_construct(subject=self.subject, preheader=self.preheader, body=self.body)
@@ -77,6 +79,8 @@ class EmailSummary(BaseModel):
     subject: str
     version: int
     status: ContentStatus
+    folder_id: UUID | None
+    folder_name: str
     created_at: datetime
     updated_at: datetime
 
@@ -118,7 +122,9 @@ class Tested(BaseModel):
 @router.post("", status_code=201)
 def create_content(email: EmailIn, once: IdempotentOnce, actor: Author) -> EmailOut:
     """Write an email and freeze it as version 1; 422 says at which line and column it does not compile."""
-    new = NewEmail.model_construct(name=email.name, starter=None, draft=email.draft())
+    new = NewEmail.model_construct(
+        name=email.name, starter=None, draft=email.draft(), folder_id=email.folder_id
+    )
 
     def work(session: Session) -> EmailOut:
         content_id = service.create(session, actor, new).row.id
@@ -140,8 +146,10 @@ def _email(session: Session, actor: Actor, content_id: UUID) -> EmailOut:
 @router.get("")
 def list_contents(
     actor: Reader,
+    *,
     search: Annotated[str, Query(max_length=200, description="A part of the name or subject.")] = "",
     archived: bool = False,
+    folder_id: FolderFilter = "",
     cursor: Cursor = None,
     limit: Limit = USUAL_LIMIT,
 ) -> Page[EmailSummary]:
@@ -153,6 +161,7 @@ def list_contents(
             actor,
             search=search,
             archived=archived,
+            folder=folder_id,
             after=(str(after[0]), int(after[1] or 0)) if after else None,
             limit=limit,
         )
@@ -181,6 +190,8 @@ def replace_content(content_id: UUID, email: EmailIn, actor: Editor) -> EmailOut
     with unit_of_work(actor) as session:
         before = queries.get_content(session, actor, content_id)
         service.rename(session, actor, content_id, email.name)
+        if "folder_id" in email.model_fields_set:
+            filing.move_to_folder(session, actor, content_id, email.folder_id)
         if before.draft != email.draft():
             service.save_draft(session, actor, content_id, email.draft(), before.row.revision)
         service.make_version(session, actor, content_id)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, Date, cast, text
+from sqlmodel import Session, col, func, or_, select
 
-from mkt_dashboard.domain.audience.models import Import, ImportStatus
+from mkt_dashboard.domain.audience import scope
+from mkt_dashboard.domain.audience.models import Contact, Import, ImportStatus
 from mkt_dashboard.domain.permissions import Actor, Permission
 
 
@@ -30,7 +31,7 @@ def list_running_imports(session: Session, actor: Actor, limit: int = 5) -> list
     actor.require(Permission.CONTACT_IMPORT)
     statement = (
         select(Import)
-        .where(Import.workspace_id == actor.workspace_id)
+        .where(Import.workspace_id == actor.workspace_id, scope.imports_of(actor))
         .where(col(Import.status).in_([ImportStatus.QUEUED, ImportStatus.RUNNING]))
         .order_by(col(Import.id))
         .limit(limit)
@@ -47,6 +48,7 @@ def list_imports_to_look_at(
     statement = (
         select(Import)
         .where(Import.workspace_id == actor.workspace_id, Import.created_at >= since)
+        .where(scope.imports_of(actor))
         .where(or_(col(Import.status) == ImportStatus.FAILED, refused_rows))
         .order_by(col(Import.id).desc())
         .limit(limit)
@@ -69,27 +71,29 @@ def _glance(found: Import) -> ImportGlance:
 
 def count_contacts_created(session: Session, actor: Actor, since: datetime, until: datetime) -> int:
     """Count the contacts that were added between two moments."""
-    statement = text(
-        "SELECT count(*) FROM contacts "
-        "WHERE workspace_id = :workspace_id AND created_at >= :since AND created_at < :until"
-    )
-    bound = {"workspace_id": actor.workspace_id, "since": since, "until": until}
-    return session.connection().execute(statement, bound).scalar_one()
+    statement = select(func.count()).select_from(Contact).where(*_created(actor, since, until))
+    return session.exec(statement).one()
 
 
 def list_contacts_created_by_day(
     session: Session, actor: Actor, since: datetime, until: datetime, *, time_zone: str
 ) -> dict[date, int]:
     """Return how many contacts were added on each day of the workspace's own calendar."""
-    statement = text(
-        "SELECT (created_at AT TIME ZONE :time_zone)::date, count(*) FROM contacts "
-        "WHERE workspace_id = :workspace_id AND created_at >= :since AND created_at < :until GROUP BY 1"
+    day = cast(func.timezone(time_zone, col(Contact.created_at)), Date)
+    statement = select(day, func.count()).where(*_created(actor, since, until)).group_by(text("1"))
+    return dict(session.exec(statement).all())
+
+
+def _created(actor: Actor, since: datetime, until: datetime) -> tuple[ColumnElement[bool] | bool, ...]:
+    return (
+        Contact.workspace_id == actor.workspace_id,
+        Contact.created_at >= since,
+        Contact.created_at < until,
+        scope.contacts_of(actor),
     )
-    bound = {"workspace_id": actor.workspace_id, "since": since, "until": until, "time_zone": time_zone}
-    return dict(row.tuple() for row in session.connection().execute(statement, bound))
 
 
 def has_contacts(session: Session, actor: Actor) -> bool:
-    """Say whether this workspace has anybody to write to, without counting."""
-    statement = text("SELECT EXISTS (SELECT FROM contacts WHERE workspace_id = :workspace_id)")
-    return session.connection().execute(statement, {"workspace_id": actor.workspace_id}).scalar_one()
+    """Say whether there is anybody to write to, without counting."""
+    statement = select(Contact.id).where(Contact.workspace_id == actor.workspace_id, scope.contacts_of(actor))
+    return session.exec(statement.limit(1)).first() is not None

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from mkt_dashboard.core.clock import now
-from mkt_dashboard.core.errors import Conflict, NotFound
+from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound
 from mkt_dashboard.core.queue import Job, enqueue
-from mkt_dashboard.domain.audience import lists
+from mkt_dashboard.domain.audience import lists, scope
 from mkt_dashboard.domain.audience.importer import files, report
 from mkt_dashboard.domain.audience.importer.columns import (
     Column,
@@ -77,6 +77,9 @@ def import_file(
     """Promise the import of any file on this machine: an upload moves, another file is copied."""
     actor.require(Permission.CONTACT_IMPORT)
     check_mapping(mapping or {})
+    if actor.lists is not None and list_id is None:
+        sentence = "Choose one of your lists. On none of them you would not see these contacts."
+        raise InvalidInput(sentence, {"list_id": sentence})
     file_bytes = files.size(path)
     onto = lists.find_open(session, actor, list_id) if list_id else None
     import_id = uuid4()
@@ -110,6 +113,7 @@ def cancel_import(session: Session, actor: Actor, import_id: UUID) -> ImportRow:
             col(Import.workspace_id) == actor.workspace_id,
             col(Import.public_id) == import_id,
             col(Import.status).in_(OPEN),
+            scope.imports_of(actor),
         )
         .values(status=ImportStatus.CANCELLED, finished_at=now())
         .returning(Import)
@@ -223,7 +227,7 @@ def _imports(actor: Actor) -> Select[Import, ContactList | None, str | None]:
         select(Import, ContactList, Account.name)
         .join(ContactList, col(ContactList.id) == Import.list_id, isouter=True)
         .join(Account, col(Account.id) == Import.created_by, isouter=True)
-        .where(col(Import.workspace_id) == actor.workspace_id)
+        .where(col(Import.workspace_id) == actor.workspace_id, scope.imports_of(actor))
     )
     return cast(Select[Import, ContactList | None, str | None], statement)
 

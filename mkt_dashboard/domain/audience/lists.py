@@ -9,7 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
-from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound
+from mkt_dashboard.core.db import beyond_scope
+from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from mkt_dashboard.domain.audience import scope
 from mkt_dashboard.domain.audience.models import Contact, ContactList, ListMembership, MembershipStatus
 from mkt_dashboard.domain.audience.schemas import ListChanges, ListDraft, ListPage, ListRow
 from mkt_dashboard.domain.compliance import service as compliance
@@ -20,8 +22,13 @@ MOST_ROWS = 200
 
 
 def create_list(session: Session, actor: Actor, draft: ListDraft) -> ListRow:
-    """Make an empty list. Names are unique, archived lists included: two lists of one name get mixed up."""
+    """Make an empty list. Names are unique, archived lists included: two lists of one name get mixed up.
+
+    Who is limited to lists makes none: it would not be one of hers.
+    """
     actor.require(Permission.LIST_CREATE)
+    if actor.lists is not None:
+        raise Forbidden("Who works with some lists only makes none. Ask a Marketing Admin of your workspace.")
     name = _checked_name(session, actor, draft.name)
     made = ContactList(workspace_id=actor.workspace_id, name=name, description=draft.description.strip())
     session.add(made)
@@ -62,7 +69,9 @@ def add_contacts(session: Session, actor: Actor, list_id: UUID, contact_ids: Seq
     actor.require(Permission.CONTACT_UPDATE)
     found = find_open(session, actor, list_id)
     chosen = sa_select(literal(actor.workspace_id), literal(found.id), col(Contact.id)).where(
-        col(Contact.workspace_id) == actor.workspace_id, col(Contact.public_id).in_(contact_ids)
+        col(Contact.workspace_id) == actor.workspace_id,
+        col(Contact.public_id).in_(contact_ids),
+        scope.contacts_of(actor),
     )
     statement = (
         insert(ListMembership)
@@ -95,6 +104,7 @@ def list_lists(
     statement = (
         select(ContactList)
         .where(ContactList.workspace_id == actor.workspace_id, put_away if archived else ~put_away)
+        .where(scope.lists_of(actor))
         .order_by(col(ContactList.id).desc())
     )
     if after is not None:
@@ -112,6 +122,7 @@ def list_names(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
     statement = (
         select(ContactList.public_id, ContactList.name)
         .where(ContactList.workspace_id == actor.workspace_id, col(ContactList.archived_at).is_(None))
+        .where(scope.lists_of(actor))
         .order_by(func.lower(ContactList.name))
         .limit(1000)
     )
@@ -119,9 +130,12 @@ def list_names(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
 
 
 def find(session: Session, actor: Actor, list_id: UUID) -> ContactList:
-    """Return the table row for other files of the audience. Another workspace's list does not exist."""
+    """Return the table row for other files of the audience. A list of another workspace, or outside
+    one's scope, does not exist."""
     statement = select(ContactList).where(
-        ContactList.workspace_id == actor.workspace_id, ContactList.public_id == list_id
+        ContactList.workspace_id == actor.workspace_id,
+        ContactList.public_id == list_id,
+        scope.lists_of(actor),
     )
     found = session.exec(statement).first()
     if found is None:
@@ -147,7 +161,8 @@ def _checked_name(session: Session, actor: Actor, name: str, but: ContactList | 
     statement = select(ContactList).where(
         ContactList.workspace_id == actor.workspace_id, func.lower(ContactList.name) == name.lower()
     )
-    same = session.exec(statement).first()
+    with beyond_scope(session):
+        same = session.exec(statement).first()
     if same is not None and (but is None or same.id != but.id):
         archived = " It is archived: restore it, or" if same.archived_at else " Use it, or"
         sentence = f"There is a list “{same.name}” already.{archived} choose another name."

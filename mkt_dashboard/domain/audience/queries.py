@@ -9,6 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.errors import InvalidInput, NotFound
+from mkt_dashboard.domain.audience import scope
 from mkt_dashboard.domain.audience.models import (
     AttributeKey,
     Contact,
@@ -34,9 +35,10 @@ def get_contact(session: Session, actor: Actor, contact_id: UUID) -> ContactRow:
 
 
 def find(session: Session, actor: Actor, contact_id: UUID) -> Contact:
-    """Return the table row for other files of the audience. Another workspace's contact does not exist."""
+    """Return the table row for other files of the audience. A contact of another workspace, or on no
+    list of one's scope, does not exist."""
     statement = select(Contact).where(
-        Contact.workspace_id == actor.workspace_id, Contact.public_id == contact_id
+        Contact.workspace_id == actor.workspace_id, Contact.public_id == contact_id, scope.contacts_of(actor)
     )
     found = session.exec(statement).first()
     if found is None:
@@ -96,7 +98,7 @@ def list_attribute_keys(session: Session, actor: Actor) -> list[str]:
 
 
 def _conditions(session: Session, actor: Actor, wanted: ContactFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [col(Contact.workspace_id) == actor.workspace_id]
+    conditions = [col(Contact.workspace_id) == actor.workspace_id, scope.contacts_of(actor)]
     for word in wanted.search.lower().split()[:5]:
         conditions.append(_searched(actor).like(f"%{_escaped(word)}%", escape="\\"))
     if wanted.list_id:
@@ -129,7 +131,9 @@ def _escaped(word: str) -> str:
 
 def _on_list(session: Session, actor: Actor, list_id: UUID) -> ColumnElement[bool]:
     statement = select(ContactList.id).where(
-        ContactList.workspace_id == actor.workspace_id, ContactList.public_id == list_id
+        ContactList.workspace_id == actor.workspace_id,
+        ContactList.public_id == list_id,
+        scope.lists_of(actor),
     )
     found = session.exec(statement).first()
     if found is None:
@@ -143,7 +147,7 @@ def _on_list(session: Session, actor: Actor, list_id: UUID) -> ColumnElement[boo
 
 def _in_import(session: Session, actor: Actor, import_id: UUID, effect: str) -> ColumnElement[bool]:
     statement = select(Import.id).where(
-        Import.workspace_id == actor.workspace_id, Import.public_id == import_id
+        Import.workspace_id == actor.workspace_id, Import.public_id == import_id, scope.imports_of(actor)
     )
     found = session.exec(statement).first()
     if found is None:
@@ -158,7 +162,7 @@ def _in_import(session: Session, actor: Actor, import_id: UUID, effect: str) -> 
 
 def rows(session: Session, actor: Actor, contacts: Sequence[Contact]) -> list[ContactRow]:
     """Put contacts together with their lists and suppressions: two queries for a whole page."""
-    memberships = _memberships(session, [contact.id for contact in contacts])
+    memberships = _memberships(session, actor, [contact.id for contact in contacts])
     suppressed = _suppressions(session, actor, [contact.address_hash for contact in contacts])
     sees_all = actor.may(Permission.CONTACT_PII)
     return [
@@ -190,12 +194,13 @@ def masked(email: str) -> str:
     return f"{local[:1]}•••@{domain}"
 
 
-def _memberships(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Membership]]:
+def _memberships(session: Session, actor: Actor, contact_ids: Sequence[int]) -> dict[int, list[Membership]]:
     found: dict[int, list[Membership]] = defaultdict(list)
     statement = (
         select(ListMembership, ContactList)
         .join(ContactList, col(ContactList.id) == ListMembership.list_id)
         .where(col(ListMembership.contact_id).in_(contact_ids), col(ContactList.archived_at).is_(None))
+        .where(scope.memberships_of(actor))
         .order_by(ContactList.name)
     )
     for membership, on in session.exec(statement).all():

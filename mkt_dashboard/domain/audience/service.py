@@ -8,12 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
+from mkt_dashboard.core.db import beyond_scope
 from mkt_dashboard.core.errors import Conflict, InvalidInput
-from mkt_dashboard.domain.audience import attributes, lists, queries
+from mkt_dashboard.domain.audience import attributes, lists, queries, scope
 from mkt_dashboard.domain.audience.models import (
     AttributeKey,
     Consent,
     Contact,
+    ContactList,
     ListMembership,
     MembershipStatus,
 )
@@ -27,8 +29,13 @@ STRICTNESS = {Consent.GRANTED: 0, Consent.NONE: 1, Consent.WITHDRAWN: 2}
 
 
 def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> ContactRow:
-    """Add a contact. An address that is suppressed may be added; it stays suppressed."""
+    """Add a contact. An address that is suppressed may be added; it stays suppressed.
+
+    Who is limited to lists puts it on one of them, else she would not see it any more.
+    """
     actor.require(Permission.CONTACT_CREATE)
+    _refuse_on_no_list(actor, draft)
+    onto = _open_lists(session, actor, draft.lists)
     email, key = _checked_address(draft.email)
     held = {**draft.attributes}
     first_name = draft.first_name or str(held.pop("first_name", None) or "").strip()
@@ -48,14 +55,32 @@ def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> Conta
         or (f"Added by {actor.name}" if consent is Consent.GRANTED else ""),
     }
     statement = insert(Contact).values(made).on_conflict_do_nothing().returning(Contact)
-    contact = session.execute(statement).scalars().first()
-    if contact is None:
-        sentence = "There is a contact with this address already. Open it to change it."
-        raise Conflict(sentence, {"email": sentence})
+    # Nobody who is limited sees a contact before it is on a list.
+    with beyond_scope(session):
+        contact = session.execute(statement).scalars().first()
+        if contact is None:
+            raise _taken(session, actor, key)
+        _set_lists(session, actor, contact, onto)
     _register_keys(session, actor, contact.attributes)
-    _set_lists(session, actor, contact, draft.lists)
     _record(session, actor, "contact.created", contact)
     return queries.rows(session, actor, [contact])[0]
+
+
+def _refuse_on_no_list(actor: Actor, draft: ContactDraft) -> None:
+    if actor.lists is not None and not draft.lists:
+        sentence = "Choose at least one of your lists. On none of them you would not see this contact again."
+        raise InvalidInput(sentence, {"lists": sentence})
+
+
+def _taken(session: Session, actor: Actor, key: str) -> Conflict:
+    """Say that the address is there. Whoever adds it knows it already; what is known of it stays hidden."""
+    statement = select(Contact.id).where(
+        Contact.workspace_id == actor.workspace_id, Contact.email_key == key, scope.contacts_of(actor)
+    )
+    is_seen = session.exec(statement).first() is not None
+    way_out = "Open it to change it." if is_seen else "It is on none of your lists: ask a Marketing Admin."
+    sentence = f"There is a contact with this address already. {way_out}"
+    return Conflict(sentence, {"email": sentence})
 
 
 def change_contact(session: Session, actor: Actor, contact_id: UUID, changes: ContactChanges) -> ContactRow:
@@ -74,7 +99,7 @@ def change_contact(session: Session, actor: Actor, contact_id: UUID, changes: Co
     session.flush()
     _register_keys(session, actor, contact.attributes)
     if changes.lists is not None:
-        _set_lists(session, actor, contact, changes.lists)
+        _set_lists(session, actor, contact, _open_lists(session, actor, changes.lists))
     fields = sorted(changes.model_dump(exclude_none=True, exclude={"seen_at"}))
     _record(session, actor, "contact.changed", contact, fields=fields)
     return queries.rows(session, actor, [contact])[0]
@@ -85,6 +110,12 @@ def delete_contact(session: Session, actor: Actor, contact_id: UUID) -> None:
     must not bring it back as somebody who may be mailed."""
     actor.require(Permission.CONTACT_DELETE)
     contact = queries.find(session, actor, contact_id)
+    with beyond_scope(session):
+        _delete(session, actor, contact)
+
+
+def _delete(session: Session, actor: Actor, contact: Contact) -> None:
+    _refuse_on_lists_of_others(session, actor, contact)
     if contact.consent == Consent.WITHDRAWN or _has_left_a_list(session, contact):
         compliance.suppress(
             session, actor, [contact.address_hash], SuppressionReason.UNSUBSCRIBED, "the contact was deleted"
@@ -99,12 +130,25 @@ def delete_contact(session: Session, actor: Actor, contact_id: UUID) -> None:
     session.flush()
 
 
+def _refuse_on_lists_of_others(session: Session, actor: Actor, contact: Contact) -> None:
+    """A contact that others work with as well is not one person's to delete."""
+    others = select(ListMembership.contact_id).where(
+        ListMembership.contact_id == contact.id, ~scope.memberships_of(actor)
+    )
+    if actor.lists is not None and session.exec(others.limit(1)).first() is not None:
+        raise Conflict(
+            "This contact is on lists that are not yours. Take it off yours, or ask a Marketing Admin."
+        )
+
+
 def unsubscribe_contact(session: Session, actor: Actor, contact_id: UUID, source: str = "") -> ContactRow:
     """Take a contact out of everything by hand, because it said so elsewhere. Twice is harmless."""
     actor.require(Permission.SUPPRESSION_ADD)
     contact = queries.find(session, actor, contact_id)
-    withdraw(session, actor, contact.id, SuppressionReason.MANUAL, source or f"by hand, {actor.name}")
-    session.refresh(contact)
+    # A no counts on every list, also on those that the one who writes it down does not see.
+    with beyond_scope(session):
+        withdraw(session, actor, contact.id, SuppressionReason.MANUAL, source or f"by hand, {actor.name}")
+        session.refresh(contact)
     _record(session, actor, "contact.unsubscribed", contact)
     return queries.rows(session, actor, [contact])[0]
 
@@ -148,7 +192,9 @@ def _change_address(session: Session, actor: Actor, contact: Contact, email: str
     email, key = _checked_address(email)
     if key != contact.email_key:
         taken = select(Contact.id).where(Contact.workspace_id == actor.workspace_id, Contact.email_key == key)
-        if session.exec(taken).first() is not None:
+        with beyond_scope(session):
+            is_taken = session.exec(taken).first() is not None
+        if is_taken:
             sentence = "There is another contact with this address. Delete one of them first."
             raise Conflict(sentence, {"email": sentence})
         if queries.rows(session, actor, [contact])[0].suppressed:
@@ -195,10 +241,15 @@ def _register_keys(session: Session, actor: Actor, held: Attributes) -> None:
         session.execute(insert(AttributeKey).values(rows).on_conflict_do_nothing())
 
 
-def _set_lists(session: Session, actor: Actor, contact: Contact, wanted: Sequence[UUID]) -> None:
-    """Put a contact on exactly these lists. One that it has left by itself stays left."""
-    chosen = [lists.find_open(session, actor, list_id) for list_id in dict.fromkeys(wanted)]
-    members = select(ListMembership).where(ListMembership.contact_id == contact.id)
+def _open_lists(session: Session, actor: Actor, wanted: Sequence[UUID]) -> list[ContactList]:
+    return [lists.find_open(session, actor, list_id) for list_id in dict.fromkeys(wanted)]
+
+
+def _set_lists(session: Session, actor: Actor, contact: Contact, chosen: Sequence[ContactList]) -> None:
+    """Put a contact on exactly these lists, of those one works with. One that it has left stays left."""
+    members = select(ListMembership).where(
+        ListMembership.contact_id == contact.id, scope.memberships_of(actor)
+    )
     for membership in session.exec(members).all():
         unwanted = membership.list_id not in {one.id for one in chosen}
         if unwanted and membership.status == MembershipStatus.SUBSCRIBED:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from mkt_dashboard.domain.audience import queries as audience
 from mkt_dashboard.domain.delivery.models import Outcome
 from mkt_dashboard.domain.permissions import Actor, Permission
 
@@ -24,14 +25,14 @@ WITH contact AS (
      FROM contact
      JOIN recipients r ON r.contact_id = contact.id AND r.workspace_id = contact.workspace_id
      JOIN messages m ON m.campaign_id = r.campaign_id AND m.position = r.position
-     JOIN campaigns ON campaigns.id = r.campaign_id
+     JOIN campaigns ON campaigns.id = r.campaign_id AND {in_folders}
      ORDER BY 1 DESC LIMIT :most)
     UNION ALL
     (SELECT e.at, 'event', e.type, campaigns.name, campaigns.public_id,
             coalesce(links.url, e.user_agent), e.verdict
      FROM contact
      JOIN events e ON e.workspace_id = contact.workspace_id AND e.contact_id = contact.id
-     JOIN campaigns ON campaigns.id = e.campaign_id
+     JOIN campaigns ON campaigns.id = e.campaign_id AND {in_folders}
      LEFT JOIN tracked_links links ON links.campaign_id = e.campaign_id AND links.number = e.link_number
      ORDER BY 1 DESC LIMIT :most)
     UNION ALL
@@ -41,7 +42,7 @@ WITH contact AS (
      FROM contact
      JOIN imports ON imports.workspace_id = contact.workspace_id
      JOIN import_contacts touched ON touched.import_id = imports.id AND touched.contact_id = contact.id
-     WHERE touched.effect IN (1, 2)
+     WHERE touched.effect IN (1, 2) AND {in_lists}
      ORDER BY 1 DESC LIMIT :most)
     UNION ALL
     (SELECT audit.at, 'change', audit.action, NULL, NULL, audit.actor_name, ''
@@ -61,6 +62,7 @@ FROM contacts
 JOIN recipients r ON r.contact_id = contacts.id AND r.workspace_id = contacts.workspace_id
 JOIN messages m ON m.campaign_id = r.campaign_id AND m.position = r.position
 WHERE contacts.workspace_id = :workspace AND contacts.public_id = :contact
+  AND {of_folders}
 """
 
 
@@ -94,8 +96,10 @@ def list_history(
 ) -> list[HistoryLine]:
     """Return the last things that happened with a contact."""
     actor.require(Permission.ANALYTICS_RECIPIENT_LEVEL)
+    if actor.is_limited:
+        audience.find(session, actor, contact_id)
     bound = {"workspace": actor.workspace_id, "contact": contact_id, "most": min(limit, MOST_LINES)}
-    found = session.connection().execute(text(HISTORY), bound).mappings().all()
+    found = session.connection().execute(text(_within(actor, HISTORY)), bound).mappings().all()
     return [
         HistoryLine(
             at=row["at"],
@@ -113,8 +117,26 @@ def list_history(
 def get_figures(session: Session, actor: Actor, contact_id: UUID) -> ContactFigures:
     """Count the mails of a contact, from the ledger."""
     actor.require(Permission.ANALYTICS_RECIPIENT_LEVEL)
+    if actor.is_limited:
+        audience.find(session, actor, contact_id)
     bound = {"workspace": actor.workspace_id, "contact": contact_id, "sent": Outcome.SENT.value}
-    return ContactFigures(**session.connection().execute(text(FIGURES), bound).mappings().one())
+    return ContactFigures(
+        **session.connection().execute(text(_within(actor, FIGURES)), bound).mappings().one()
+    )
+
+
+def _within(actor: Actor, statement: str) -> str:
+    """Narrow to the lists and folders somebody works with. Keys are ours, so they may stand in the text."""
+    lists = "true" if actor.lists is None else f"imports.list_id IN ({_keys(actor.lists)})"
+    filed = "true" if actor.folders is None else f"campaigns.folder_id IN ({_keys(actor.folders)})"
+    of_folders = (
+        "true" if actor.folders is None else f"r.campaign_id IN (SELECT id FROM campaigns WHERE {filed})"  # noqa: S608
+    )
+    return statement.format(in_lists=lists, in_folders=filed, of_folders=of_folders)
+
+
+def _keys(scope: frozenset[int]) -> str:
+    return ", ".join(map(str, sorted(scope))) or "NULL"
 
 
 def _word(kind: str, what: str | None) -> str:

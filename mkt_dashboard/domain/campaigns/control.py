@@ -9,7 +9,7 @@ from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound
 from mkt_dashboard.core.figures import counted, written
 from mkt_dashboard.core.queue import Job, enqueue
-from mkt_dashboard.domain.campaigns import preflight, queries
+from mkt_dashboard.domain.campaigns import preflight, queries, reach
 from mkt_dashboard.domain.campaigns.lifecycle import STARTED, move
 from mkt_dashboard.domain.campaigns.models import Campaign, CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import CampaignRow, CheckState, Preflight
@@ -35,6 +35,7 @@ def launch(session: Session, actor: Actor, campaign_id: UUID, *, confirmed: int 
     """
     actor.require(Permission.CAMPAIGN_LAUNCH)
     campaign = lock(session, actor, campaign_id)
+    reach.refuse_beyond(session, actor, campaign, "Not launched")
     if campaign.status in REOPENED:
         back_to_draft(session, campaign)
     elif CampaignStatus(campaign.status) in STARTED:
@@ -62,7 +63,7 @@ def _refuse_unready(found: Preflight, confirmed: int | None) -> None:
 
 
 def _freeze(session: Session, actor: Actor, campaign: Campaign) -> None:
-    content_id = preflight.public_content_id(session, campaign)
+    content_id = preflight.public_content_id(session, actor, campaign)
     if content_id is None:
         raise NotFound("The email of this campaign does not exist any more. Choose another one.")
     reader = replace(actor, permissions=actor.permissions | {Permission.CONTENT_READ})
@@ -98,6 +99,7 @@ def resume(session: Session, actor: Actor, campaign_id: UUID) -> CampaignRow:
     campaign = lock(session, actor, campaign_id)
     if campaign.status != CampaignStatus.PAUSED:
         raise Conflict(f"“{campaign.name}” is {campaign.status}, not paused.")
+    reach.refuse_beyond(session, actor, campaign, "Not resumed")
     move(campaign, CampaignStatus.RUNNING)
     enqueue(session, Job.SEND_CAMPAIGN, campaign.id, workspace_id=campaign.workspace_id)
     return done(session, actor, campaign, "campaign.resumed")

@@ -69,6 +69,7 @@ class Campaign(columns.Table, table=True):
     )
     schedule_at: datetime | None = columns.moment()
     schedule_time_zone: str = ""
+    folder_id: int | None = columns.reference("folders.id", nullable=True, index=True)
     audience_size: int | None = None
     launched_by: int | None = columns.reference("accounts.id", nullable=True)
     created_by: int | None = columns.reference("accounts.id", nullable=True)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import InvalidInput, NotFound
 from mkt_dashboard.core.figures import counted
+from mkt_dashboard.domain.campaigns import reach
 from mkt_dashboard.domain.campaigns.models import Campaign
 from mkt_dashboard.domain.campaigns.schemas import Check, CheckState, MailGlance, Preflight
 from mkt_dashboard.domain.content import compiling
@@ -57,7 +58,9 @@ def _audience(session: Session, actor: Actor, campaign: Campaign) -> tuple[Check
     try:
         funnel = eligibility.count_funnel(session, actor, audience)
     except NotFound as missing:
-        return Check("audience", CheckState.BLOCKED, missing.message), None
+        is_beyond = reach.goes_beyond(session, actor, campaign)
+        sentence = reach.LISTS_OF_OTHERS if is_beyond else missing.message
+        return Check("audience", CheckState.BLOCKED, sentence), None
     if not funnel.sendable:
         sentence = "Nobody of this audience may be mailed. Look at the steps, or choose another list."
         return Check("audience", CheckState.BLOCKED, sentence), funnel
@@ -78,9 +81,12 @@ def _sender(session: Session, actor: Actor, campaign: Campaign) -> Check:
 
 
 def _content(session: Session, actor: Actor, campaign: Campaign) -> tuple[Check, MailGlance | None]:
-    content_id = public_content_id(session, campaign)
+    content_id = public_content_id(session, actor, campaign)
     if content_id is None:
-        return Check("content", CheckState.BLOCKED, "No email is chosen. Choose or write one."), None
+        sentence = (
+            reach.EMAIL_OF_OTHERS if campaign.content_id else "No email is chosen. Choose or write one."
+        )
+        return Check("content", CheckState.BLOCKED, sentence), None
     detail = content.get_content(session, Actor.system(actor.workspace_id), content_id)
     known = content.known_fields(session, Actor.system(actor.workspace_id))
     compiled = compiling.compile_draft(detail.draft, known)
@@ -131,8 +137,10 @@ def _tags_nobody_has(subject: str, html: str, known: frozenset[str]) -> list[str
     )
 
 
-def public_content_id(session: Session, campaign: Campaign) -> UUID | None:
-    statement = select(col(Content.public_id)).where(Content.id == campaign.content_id)
+def public_content_id(session: Session, actor: Actor, campaign: Campaign) -> UUID | None:
+    statement = select(col(Content.public_id)).where(
+        content.seen_by(actor), col(Content.id) == campaign.content_id
+    )
     return session.exec(statement).first()
 
 

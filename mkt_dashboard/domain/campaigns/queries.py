@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func
+from sqlalchemy import ColumnElement, Select, and_, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
@@ -20,6 +20,8 @@ from mkt_dashboard.domain.delivery.models import CampaignNumbers
 from mkt_dashboard.domain.delivery.people import PeopleFilter, PeoplePage
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.models import Account
+from mkt_dashboard.domain.teams.scopes import folders
+from mkt_dashboard.domain.teams.scopes.models import Folder
 
 Creator, Launcher = aliased(Account), aliased(Account)
 
@@ -34,12 +36,28 @@ def _rows(actor: Actor) -> Select[Any]:
             CampaignNumbers,
             col(Creator.name),
             col(Launcher.name),
+            col(Folder.public_id),
+            col(Folder.name),
         )
-        .outerjoin(Content, col(Content.id) == Campaign.content_id)
+        .outerjoin(
+            Content,
+            (col(Content.id) == Campaign.content_id) & folders.in_scope(actor, col(Content.folder_id)),
+        )
         .outerjoin(CampaignNumbers, col(CampaignNumbers.campaign_id) == Campaign.id)
         .outerjoin(Creator, col(Creator.id) == Campaign.created_by)
         .outerjoin(Launcher, col(Launcher.id) == Campaign.launched_by)
-        .where(col(Campaign.workspace_id) == actor.workspace_id)
+        .outerjoin(Folder, col(Folder.id) == Campaign.folder_id)
+        .where(seen_by(actor))
+    )
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Say which campaigns somebody works with: those of the workspace, or of her folders.
+
+    A limit to lists hides no campaign: its numbers are whole. It says to whom she may send.
+    """
+    return (col(Campaign.workspace_id) == actor.workspace_id) & folders.in_scope(
+        actor, col(Campaign.folder_id)
     )
 
 
@@ -49,17 +67,19 @@ def list_campaigns(
     *,
     search: str = "",
     statuses: frozenset[CampaignStatus] = frozenset(),
+    folder: str = "",
     after: int | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[tuple[int, CampaignRow]]:
     """Return a page, newest first, each with the key that the next page starts `after`.
 
-    `before` a key instead returns the page that ends right above it.
+    `before` a key instead returns the page that ends right above it. `folder` is the id of one, or `NOWHERE`.
     """
     actor.require(Permission.CAMPAIGN_READ)
     order = col(Campaign.id).desc() if before is None else col(Campaign.id).asc()
-    statement = _rows(actor).order_by(order).limit(limit)
+    is_filed = folders.filed_in(session, actor, col(Campaign.folder_id), folder)
+    statement = _rows(actor).where(is_filed).order_by(order).limit(limit)
     if search:
         named = col(Campaign.name).icontains(search, autoescape=True)
         statement = statement.where(or_(named, col(Content.subject).icontains(search, autoescape=True)))
@@ -75,11 +95,7 @@ def list_campaigns(
 
 def count_by_status(session: Session, actor: Actor) -> dict[CampaignStatus, int]:
     actor.require(Permission.CAMPAIGN_READ)
-    statement = (
-        select(Campaign.status, func.count())
-        .where(Campaign.workspace_id == actor.workspace_id)
-        .group_by(col(Campaign.status))
-    )
+    statement = select(Campaign.status, func.count()).where(seen_by(actor)).group_by(col(Campaign.status))
     return {CampaignStatus(status): count for status, count in session.execute(statement)}
 
 
@@ -94,7 +110,7 @@ def get_campaign(session: Session, actor: Actor, campaign_id: UUID) -> CampaignR
 def get_neighbours(session: Session, actor: Actor, campaign_id: UUID) -> tuple[UUID | None, UUID | None]:
     """Return the campaigns before and after this one in the list, for `[` and `]`."""
     own = find_internal(session, actor, campaign_id)
-    base = select(col(Campaign.public_id)).where(Campaign.workspace_id == actor.workspace_id).limit(1)
+    base = select(col(Campaign.public_id)).where(seen_by(actor)).limit(1)
     newer = base.where(Campaign.id > own.id).order_by(col(Campaign.id))
     older = base.where(Campaign.id < own.id).order_by(col(Campaign.id).desc())
     return session.exec(newer).first(), session.exec(older).first()
@@ -136,9 +152,7 @@ def list_people(
 
 def find_internal(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     """Return the table row behind a public id, for other queries of the domain; else `NotFound`."""
-    statement = select(Campaign).where(
-        Campaign.workspace_id == actor.workspace_id, Campaign.public_id == campaign_id
-    )
+    statement = select(Campaign).where(seen_by(actor), col(Campaign.public_id) == campaign_id)
     campaign = session.exec(statement).first()
     if campaign is None:
         raise NotFound("There is no such campaign in this workspace.")
@@ -161,7 +175,7 @@ def list_calendar(session: Session, actor: Actor, since: datetime, until: dateti
     when = func.coalesce(col(Campaign.started_at), col(Campaign.schedule_at))
     statement = (
         select(Campaign.public_id, Campaign.name, Campaign.status, when)  # pyright: ignore[reportCallIssue]
-        .where(Campaign.workspace_id == actor.workspace_id)
+        .where(seen_by(actor))
         .where(and_(when >= since, when < until))
         .where(or_(col(Campaign.status) != CampaignStatus.CANCELLED, col(Campaign.started_at).is_not(None)))
         .order_by(when)
@@ -178,6 +192,8 @@ def _row(  # noqa: PLR0917 - one argument a column of the select
     counted: CampaignNumbers | None,
     creator: str | None,
     launcher: str | None,
+    folder_id: UUID | None,
+    folder: str | None,
 ) -> CampaignRow:
     numbers = counted.numbers if counted else {}
     return CampaignRow(
@@ -210,4 +226,6 @@ def _row(  # noqa: PLR0917 - one argument a column of the select
         launched_at=campaign.launched_at,
         started_at=campaign.started_at,
         finished_at=campaign.finished_at,
+        folder_id=folder_id,
+        folder_name=folder or "",
     )

@@ -91,6 +91,7 @@ class CampaignDraft(BaseModel):
     name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)]
     type: Literal["email"] = "email"
     content_id: UUID | None = None
+    folder_id: UUID | None = None
     audience: Audience = Field(default_factory=Audience)
     sender: Sender = Field(default_factory=Sender)
     schedule: Schedule | None = None
@@ -108,6 +109,7 @@ class CampaignPatch(BaseModel):
     name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)] | None = None
     type: Literal["email"] = "email"
     content_id: UUID | None = None
+    folder_id: UUID | None = None
     audience: Audience | None = None
     sender: Sender | None = None
     schedule: Schedule | None = None
@@ -151,6 +153,8 @@ class CampaignRow:
     launched_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
+    folder_id: UUID | None = None
+    folder_name: str = ""
 
 
 class CheckState(StrEnum):

@@ -1,5 +1,6 @@
 """Make, change, copy and delete campaigns. What is done with a finished one stands in `control`."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from mkt_dashboard.core import clock
 from mkt_dashboard.core.errors import Conflict, NotFound
-from mkt_dashboard.domain.campaigns import queries
+from mkt_dashboard.domain.campaigns import filing, queries, reach
 from mkt_dashboard.domain.campaigns.lifecycle import EDITABLE, STARTED, move
 from mkt_dashboard.domain.campaigns.models import Campaign, CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import (
@@ -17,10 +18,12 @@ from mkt_dashboard.domain.campaigns.schemas import (
     Schedule,
 )
 from mkt_dashboard.domain.compliance import service as compliance
+from mkt_dashboard.domain.content import queries as content
 from mkt_dashboard.domain.content.models import Content
 from mkt_dashboard.domain.delivery import eligibility
 from mkt_dashboard.domain.delivery.schemas import Audience
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.scopes import folders
 
 COPIED = (
     "type",
@@ -28,6 +31,7 @@ COPIED = (
     "sender_name",
     "sender_email",
     "content_id",
+    "folder_id",
     "budget",
     "goals",
     "track_opens",
@@ -53,6 +57,7 @@ def create(session: Session, actor: Actor, draft: CampaignDraft) -> CampaignRow:
         sender_name=draft.sender.name,
         sender_email=draft.sender.email,
         content_id=_content_id(session, actor, draft.content_id),
+        folder_id=folders.place(session, actor, draft.folder_id),
         budget=draft.budget.model_dump(mode="json") if draft.budget else {},
         goals=[goal.model_dump(mode="json") for goal in draft.goals],
         track_opens=draft.track_opens,
@@ -68,6 +73,10 @@ def update(session: Session, actor: Actor, campaign_id: UUID, patch: CampaignPat
     """Change what is given. A scheduled campaign goes back to draft: what was agreed on is no longer it."""
     actor.require(Permission.CAMPAIGN_UPDATE)
     campaign = lock(session, actor, campaign_id)
+    if "folder_id" in patch.model_fields_set:
+        filing.move_to_folder(session, actor, campaign, patch.folder_id)
+        if patch.model_fields_set <= {"folder_id", "revision"}:
+            return queries.get_campaign(session, _reader(actor), campaign_id)
     if CampaignStatus(campaign.status) not in EDITABLE:
         raise Conflict(f"“{campaign.name}” is {campaign.status}, it cannot be changed. Duplicate it instead.")
     if patch.revision is not None and patch.revision != campaign.revision:
@@ -103,7 +112,7 @@ def _facts(session: Session, campaign: Campaign) -> dict[str, Any]:
 
 
 def _apply(session: Session, actor: Actor, campaign: Campaign, patch: CampaignPatch) -> set[str]:
-    given = patch.model_fields_set - {"revision", "type"}
+    given = patch.model_fields_set - {"revision", "type", "folder_id"}
     _apply_plain(campaign, patch)
     if patch.audience is not None:
         campaign.audience = _checked(session, actor, patch.audience)
@@ -134,9 +143,7 @@ def _checked(session: Session, actor: Actor, audience: Audience) -> dict[str, An
 def _content_id(session: Session, actor: Actor, public_id: UUID | None) -> int | None:
     if public_id is None:
         return None
-    statement = select(col(Content.id)).where(
-        Content.workspace_id == actor.workspace_id, Content.public_id == public_id
-    )
+    statement = select(col(Content.id)).where(content.seen_by(actor), col(Content.public_id) == public_id)
     found = session.exec(statement).first()
     if found is None:
         raise NotFound("There is no such email in this workspace. Choose another one.")
@@ -156,9 +163,10 @@ def back_to_draft(session: Session, campaign: Campaign) -> None:
 
 
 def duplicate(session: Session, actor: Actor, campaign_id: UUID) -> CampaignRow:
-    """Copy everything but the time and what happened."""
+    """Copy everything but the time and what happened, into the same folder."""
     actor.require(Permission.CAMPAIGN_CREATE)
     source = queries.find_internal(session, actor, campaign_id)
+    reach.refuse_beyond(session, actor, source, "Not copied")
     copy = Campaign(
         workspace_id=actor.workspace_id,
         name=f"{source.name} (copy)",
@@ -184,7 +192,7 @@ def lock(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     """Return the row for a change, held until the end of the transaction; else `NotFound`."""
     statement = (
         select(Campaign)
-        .where(Campaign.workspace_id == actor.workspace_id, Campaign.public_id == campaign_id)
+        .where(queries.seen_by(actor), col(Campaign.public_id) == campaign_id)
         .with_for_update()
     )
     campaign = session.exec(statement).first()
@@ -210,7 +218,7 @@ def done(
 
 
 def _reader(actor: Actor) -> Actor:
-    return Actor(actor.workspace_id, actor.permissions | {Permission.CAMPAIGN_READ}, actor.account_id)
+    return replace(actor, permissions=actor.permissions | {Permission.CAMPAIGN_READ})
 
 
 def _record(

@@ -80,6 +80,7 @@ def list_entries(
 ) -> AuditPage:
     """Return a page of the log: what is older than `after`, or what is newer than `before`."""
     actor.require(Permission.AUDIT_READ)
+    actor.require_everything("The audit log")
     found = select(AuditEntry).where(*_conditions(session, actor, wanted))
     if before is not None:
         newer = found.where(AuditEntry.seq > before).order_by(col(AuditEntry.seq)).limit(limit + 1)
@@ -136,6 +137,7 @@ def _rows(session: Session, entries: list[AuditEntry]) -> list[AuditRow]:
 def get_entry(session: Session, actor: Actor, seq: int) -> AuditRow:
     """Return one entry by its place in the chain."""
     actor.require(Permission.AUDIT_READ)
+    actor.require_everything("The audit log")
     statement = select(AuditEntry).where(AuditEntry.workspace_id == actor.workspace_id, AuditEntry.seq == seq)
     entry = session.exec(statement).first()
     if entry is None:
@@ -146,6 +148,7 @@ def get_entry(session: Session, actor: Actor, seq: int) -> AuditRow:
 def list_neighbours(session: Session, actor: Actor, seq: int) -> list[tuple[int, str]]:
     """Return an entry with those right before and after it, as (seq, hash)."""
     actor.require(Permission.AUDIT_READ)
+    actor.require_everything("The audit log")
     statement = (
         select(AuditEntry.seq, AuditEntry.hash)
         .where(AuditEntry.workspace_id == actor.workspace_id)
@@ -158,5 +161,6 @@ def list_neighbours(session: Session, actor: Actor, seq: int) -> list[tuple[int,
 def list_people(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
     """Return whom the log can be narrowed to, by name."""
     actor.require(Permission.AUDIT_READ)
+    actor.require_everything("The audit log")
     found = session.connection().execute(text(MEMBERS), {"workspace": actor.workspace_id})
     return [(public_id, name) for public_id, name in found]

@@ -28,6 +28,7 @@ class ExportFormat(StrEnum):
 def begin(session: Session, actor: Actor, wanted: AuditFilter, form: ExportFormat) -> int:
     """Write down who takes which part of the log, and return the entry up to which it goes."""
     actor.require(Permission.AUDIT_EXPORT)
+    actor.require_everything("The audit log")
     filters = wanted.model_dump(mode="json", exclude_defaults=True)
     compliance.record(
         session, actor, "audit.exported", object_type="audit", detail={"format": form, "filter": filters}
@@ -40,6 +41,7 @@ def begin(session: Session, actor: Actor, wanted: AuditFilter, form: ExportForma
 def lines(actor: Actor, wanted: AuditFilter, form: ExportFormat, *, last: int) -> Iterator[str]:
     """Write the entries below `last`, the newest first, a transaction a batch: slow readers block nobody."""
     actor.require(Permission.AUDIT_EXPORT)
+    actor.require_everything("The audit log")
     if form is ExportFormat.CSV:
         yield "\ufeff" + _csv([HEADINGS])
     after: int | None = last

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, select, table
+from sqlalchemy import ColumnElement, column, exists, select, table, true
 from sqlmodel import Session
 
 from mkt_dashboard.core.config import settings
@@ -33,6 +33,7 @@ _CONTACTS = table(
     ),
 )
 
+_MEMBERSHIPS = table("list_memberships", column("contact_id"), column("list_id"))
 # Made to break layouts before a real contact does.
 SAMPLES = (
     Person(
@@ -85,13 +86,22 @@ def preview_fields(
     actor.require(Permission.CONTACT_READ)
     actor.require(Permission.CONTACT_PII)
     statement = select(*_CONTACTS.c).where(
-        _CONTACTS.c.workspace_id == actor.workspace_id, _CONTACTS.c.public_id == contact_id
+        _CONTACTS.c.workspace_id == actor.workspace_id, _CONTACTS.c.public_id == contact_id, _seen_by(actor)
     )
     contact = session.execute(statement).first()
     if contact is None:
         raise NotFound("There is no such contact. Choose another person for the preview.")
     own = {name: getattr(contact, name) for name in OWN_FIELDS}
     return {**_texts(contact.attributes), **own, **_system(session, actor)}
+
+
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Say which contacts somebody works with: those of her lists."""
+    if actor.lists is None:
+        return true()
+    return exists().where(
+        _MEMBERSHIPS.c.contact_id == _CONTACTS.c.id, _MEMBERSHIPS.c.list_id.in_(sorted(actor.lists))
+    )
 
 
 def _of_sample(session: Session, actor: Actor, key: str) -> dict[str, str]:
@@ -109,7 +119,7 @@ def find_people(session: Session, actor: Actor, search: str) -> list[tuple[UUID,
     wanted = search.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     statement = (
         select(_CONTACTS.c.public_id, _CONTACTS.c.first_name, _CONTACTS.c.last_name, _CONTACTS.c.email)
-        .where(_CONTACTS.c.workspace_id == actor.workspace_id)
+        .where(_CONTACTS.c.workspace_id == actor.workspace_id, _seen_by(actor))
         .where(_CONTACTS.c.search_text.like(f"%{wanted.replace(chr(0), '')}%"))
         .order_by(_CONTACTS.c.id.desc())
         .limit(MOST_PEOPLE)

@@ -28,6 +28,7 @@ class Content(columns.Table, table=True):
     subject: str = ""
     preheader: str = ""
     body: str = ""
+    folder_id: int | None = columns.reference("folders.id", nullable=True, index=True)
     # Grows by one with each save; a save that started from an older one is a conflict, never an overwrite.
     revision: int = 1
     updated_by: int | None = columns.reference("accounts.id", nullable=True)

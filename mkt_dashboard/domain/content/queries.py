@@ -1,9 +1,10 @@
 """Read emails, their versions, and the fields merge tags may name."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.errors import InvalidInput, NotFound
@@ -19,6 +20,8 @@ from mkt_dashboard.domain.content.schemas import (
 )
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.models import Account
+from mkt_dashboard.domain.teams.scopes import folders
+from mkt_dashboard.domain.teams.scopes.models import Folder
 from mkt_dashboard.rendering.email import CompiledEmail
 
 __all__ = ["known_fields", "preview_fields"]  # read beside the rest: `queries.known_fields(session, actor)`
@@ -33,16 +36,21 @@ def list_contents(
     *,
     search: str = "",
     archived: bool = False,
+    folder: str = "",
     after: tuple[str, int] | None = None,
     limit: int = 24,
 ) -> ContentPage:
-    """Page through emails, the last edited first; `search` looks through names and subjects."""
+    """Page through emails, the last edited first; `search` looks through names and subjects.
+
+    `folder` is the id of one, or `NOWHERE`: what has none.
+    """
     actor.require(Permission.CONTENT_READ)
     size = max(1, min(limit, MOST_IN_A_PAGE))
     archived_at = col(Content.archived_at)
     statement = (
         _rows(actor)
         .where(archived_at.is_not(None) if archived else archived_at.is_(None))
+        .where(folders.filed_in(session, actor, col(Content.folder_id), folder))
         .order_by(col(Content.updated_at).desc(), col(Content.id).desc())
         .limit(size + 1)
     )
@@ -59,21 +67,29 @@ def list_contents(
     return ContentPage([_row(*one) for one in found[:size]], following)
 
 
-def _rows(actor: Actor) -> Select[tuple[Content, str | None, int]]:
-    """Each email with the name of who edited it last and the number of its last version."""
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Say which emails somebody works with: those of the workspace, or of her folders."""
+    return (col(Content.workspace_id) == actor.workspace_id) & folders.in_scope(actor, col(Content.folder_id))
+
+
+def _rows(actor: Actor) -> Select[Any]:
+    """Each email with who edited it last, the number of its last version, and its folder."""
     version = (
         select(func.coalesce(func.max(ContentVersion.number), 0))
         .where(ContentVersion.content_id == Content.id)
         .scalar_subquery()
     )
     return (
-        select(Content, Account.name, version)  # pyright: ignore[reportReturnType, reportCallIssue]
+        select(Content, Account.name, version, Folder.public_id, Folder.name)  # pyright: ignore[reportCallIssue]
         .outerjoin(Account, col(Account.id) == Content.updated_by)
-        .where(col(Content.workspace_id) == actor.workspace_id)
+        .outerjoin(Folder, col(Folder.id) == Content.folder_id)
+        .where(seen_by(actor))
     )
 
 
-def _row(content: Content, editor: str | None, version: int) -> ContentRow:
+def _row(
+    content: Content, editor: str | None, version: int, folder_id: UUID | None, folder: str | None
+) -> ContentRow:
     return ContentRow(
         id=content.public_id,
         type=content.type,
@@ -85,6 +101,8 @@ def _row(content: Content, editor: str | None, version: int) -> ContentRow:
         updated_by=editor or "System",
         created_at=content.created_at,
         updated_at=content.updated_at,
+        folder_id=folder_id,
+        folder_name=folder or "",
     )
 
 
@@ -106,18 +124,28 @@ def count_contents(session: Session, actor: Actor, *, archived: bool = False) ->
     statement = (
         select(func.count())
         .select_from(Content)
-        .where(Content.workspace_id == actor.workspace_id)
+        .where(seen_by(actor))
         .where(archived_at.is_not(None) if archived else archived_at.is_(None))
     )
     return session.exec(statement).one()
 
 
-def get_content(session: Session, actor: Actor, content_id: UUID) -> ContentDetail:
-    """Return one email with its draft."""
-    actor.require(Permission.CONTENT_READ)
+def get_row(session: Session, actor: Actor, content_id: UUID) -> ContentRow:
+    """Return one email as lists show it."""
+    return _row(*_found(session, actor, content_id))
+
+
+def _found(session: Session, actor: Actor, content_id: UUID) -> Row[Any]:
     found = session.execute(_rows(actor).where(col(Content.public_id) == content_id)).first()
     if found is None:
         raise NotFound("There is no such email. It may belong to another workspace.")
+    return found
+
+
+def get_content(session: Session, actor: Actor, content_id: UUID) -> ContentDetail:
+    """Return one email with its draft."""
+    actor.require(Permission.CONTENT_READ)
+    found = _found(session, actor, content_id)
     content: Content = found[0]
     last = find_last_version(session, content)
     draft = EmailDraft.model_construct(
@@ -148,7 +176,7 @@ def list_versions(session: Session, actor: Actor, content_id: UUID) -> list[Vers
         select(ContentVersion, Account.name)
         .join(Content, col(Content.id) == ContentVersion.content_id)
         .outerjoin(Account, col(Account.id) == ContentVersion.created_by)
-        .where(Content.workspace_id == actor.workspace_id, Content.public_id == content_id)
+        .where(seen_by(actor), col(Content.public_id) == content_id)
         .order_by(col(ContentVersion.number).desc())
         .limit(MOST_VERSIONS)
     )
@@ -172,7 +200,7 @@ def get_version(session: Session, actor: Actor, content_id: UUID, number: int) -
     statement = (
         select(ContentVersion)
         .join(Content, col(Content.id) == ContentVersion.content_id)
-        .where(Content.workspace_id == actor.workspace_id, Content.public_id == content_id)
+        .where(seen_by(actor), col(Content.public_id) == content_id)
         .where(ContentVersion.number == number)
     )
     version = session.exec(statement).first()

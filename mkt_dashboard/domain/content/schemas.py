@@ -69,6 +69,7 @@ class NewEmail(BaseModel):
     name: Name
     starter: str | None = None
     draft: EmailDraft = Field(default_factory=EmailDraft)
+    folder_id: UUID | None = None
 
 
 class Renaming(BaseModel):
@@ -89,6 +90,8 @@ class ContentRow:
     updated_by: str
     created_at: datetime
     updated_at: datetime
+    folder_id: UUID | None = None
+    folder_name: str = ""
 
 
 @dataclass(frozen=True)

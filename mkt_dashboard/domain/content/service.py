@@ -22,6 +22,7 @@ from mkt_dashboard.domain.content.schemas import (
     SavedDraft,
 )
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.scopes import folders
 from mkt_dashboard.rendering.email import CompiledEmail
 
 
@@ -35,25 +36,29 @@ def create(session: Session, actor: Actor, new: NewEmail) -> ContentDetail:
     """Begin an email: from a starter, from given text, or empty."""
     actor.require(Permission.CONTENT_CREATE)
     draft = beginnings.draft_of(new.starter) if new.starter else new.draft
-    return _add(session, actor, new.name, draft, "content.created")
+    folder_id = folders.place(session, actor, new.folder_id)
+    return _add(session, actor, new.name, draft, "content.created", folder_id)
 
 
-def _add(session: Session, actor: Actor, name: str, draft: EmailDraft, action: str) -> ContentDetail:
+def _add(  # noqa: PLR0917 - what a row is made of
+    session: Session, actor: Actor, name: str, draft: EmailDraft, action: str, folder_id: int | None
+) -> ContentDetail:
     content = Content(
         workspace_id=actor.workspace_id,
         name=name,
         subject=draft.subject,
         preheader=draft.preheader,
         body=draft.body,
+        folder_id=folder_id,
         updated_by=actor.account_id,
     )
     session.add(content)
     session.flush()
-    _record(session, actor, action, content)
+    record(session, actor, action, content)
     return queries.get_content(session, actor, content.public_id)
 
 
-def _record(
+def record(
     session: Session,
     actor: Actor,
     action: str,
@@ -61,6 +66,7 @@ def _record(
     changes: compliance.Changes | None = None,
     **detail: str | int,
 ) -> None:
+    """Write the audit entry of a change."""
     compliance.record(
         session,
         actor,
@@ -74,30 +80,32 @@ def _record(
 
 
 def duplicate(session: Session, actor: Actor, content_id: UUID) -> ContentDetail:
-    """Begin a new email from the draft of another, also of an archived one."""
+    """Begin a new email from the draft of another, also of an archived one, in the same folder."""
     actor.require(Permission.CONTENT_CREATE)
     original = queries.get_content(session, actor, content_id)
     suffix = ", copy"
     name = original.row.name[: LONGEST_NAME - len(suffix)] + suffix
-    return _add(session, actor, name, original.draft, "content.duplicated")
+    folder_id = folders.place(session, actor, original.row.folder_id)
+    return _add(session, actor, name, original.draft, "content.duplicated", folder_id)
 
 
 def rename(session: Session, actor: Actor, content_id: UUID, name: str) -> None:
     """Give an email another name; mails that were sent are not touched by it."""
     actor.require(Permission.CONTENT_UPDATE)
-    content = _locked(session, actor, content_id)
+    content = locked(session, actor, content_id)
     if content.name == name:
         return
     before, content.name = content.name, name
     content.updated_by, content.updated_at = actor.account_id, now()
     session.add(content)
-    _record(session, actor, "content.renamed", content, changes={"name": (before, name)})
+    record(session, actor, "content.renamed", content, changes={"name": (before, name)})
 
 
-def _locked(session: Session, actor: Actor, content_id: UUID) -> Content:
+def locked(session: Session, actor: Actor, content_id: UUID) -> Content:
+    """Return the row for a change, held until the end of the transaction; else `NotFound`."""
     statement = (
         select(Content)
-        .where(Content.workspace_id == actor.workspace_id, Content.public_id == content_id)
+        .where(queries.seen_by(actor), col(Content.public_id) == content_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -117,7 +125,7 @@ def save_draft(
     actor.require(Permission.CONTENT_UPDATE)
     statement = (
         update(Content)
-        .where(col(Content.workspace_id) == actor.workspace_id, col(Content.public_id) == content_id)
+        .where(queries.seen_by(actor), col(Content.public_id) == content_id)
         .where(col(Content.revision) == revision, col(Content.archived_at).is_(None))
         .values(
             **draft.model_dump(),
@@ -160,7 +168,7 @@ def _frozen(session: Session, actor: Actor, content_id: UUID, note: str) -> Made
     known = queries.known_fields(session, actor)
     draft = queries.get_content(session, actor, content_id).draft
     compiled = compile_strictly(draft, known)
-    content = _locked(session, actor, content_id)
+    content = locked(session, actor, content_id)
     _refuse_archived(content)
     current = EmailDraft.model_construct(
         subject=content.subject, preheader=content.preheader, body=content.body
@@ -202,7 +210,7 @@ def _kept_or_new(
     )
     session.add(version)
     session.flush()
-    _record(session, actor, "content.version_made", content, number=version.number, sha256=sha256.hex())
+    record(session, actor, "content.version_made", content, number=version.number, sha256=sha256.hex())
     return MadeVersion(version.id, version.number, sha256, is_new=True, compiled=compiled)
 
 
@@ -222,18 +230,18 @@ def restore(session: Session, actor: Actor, content_id: UUID, number: int, revis
 def archive(session: Session, actor: Actor, content_id: UUID) -> None:
     """Put an email out of the way; the second time does nothing. Its versions stay: mails came from them."""
     actor.require(Permission.CONTENT_ARCHIVE)
-    content = _locked(session, actor, content_id)
+    content = locked(session, actor, content_id)
     if content.archived_at is None:
         content.archived_at = now()
         session.add(content)
-        _record(session, actor, "content.archived", content)
+        record(session, actor, "content.archived", content)
 
 
 def bring_back(session: Session, actor: Actor, content_id: UUID) -> None:
     """Take an email out of the archive. The second time does nothing."""
     actor.require(Permission.CONTENT_ARCHIVE)
-    content = _locked(session, actor, content_id)
+    content = locked(session, actor, content_id)
     if content.archived_at is not None:
         content.archived_at = None
         session.add(content)
-        _record(session, actor, "content.brought_back", content)
+        record(session, actor, "content.brought_back", content)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, li
 from sqlmodel import Session, col
 
 from mkt_dashboard.core.errors import NotFound
+from mkt_dashboard.domain.audience import scope
 from mkt_dashboard.domain.audience.models import (
     Consent,
     Contact,
@@ -26,7 +27,7 @@ def candidates(session: Session, actor: Actor, audience: Audience) -> Select[int
     """Select (contact_id, address_hash, reason) of all who match; reason is NULL for those who may be mailed.
 
     The strictest answer wins: what a contact said to us before what a list says, consent before suppression.
-    Raise `NotFound` for a list that this workspace does not have.
+    Raise `NotFound` for a list that this workspace does not have, or that is outside the actor's scope.
     """
     included = _list_ids(session, actor, audience.include)
     excluded = _list_ids(session, actor, audience.exclude)
@@ -66,7 +67,7 @@ def _list_ids(session: Session, actor: Actor, sources: list[Source]) -> list[int
     statement = (
         select(col(ContactList.id))
         .where(col(ContactList.workspace_id) == actor.workspace_id)
-        .where(col(ContactList.public_id).in_(wanted))
+        .where(col(ContactList.public_id).in_(wanted), scope.lists_of(actor))
     )
     found = list(session.execute(statement).scalars())
     if len(found) != len(wanted):

@@ -1,6 +1,5 @@
 """The people behind each number of a campaign: how it ended for each, why, and what followed."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,11 +9,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from mkt_dashboard.domain.delivery.masking import masked, without_addresses
 from mkt_dashboard.domain.delivery.models import Outcome
 from mkt_dashboard.domain.delivery.queries import REPLY_STATUS
 from mkt_dashboard.domain.permissions import Actor, Permission
-
-ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 
 class PeopleFilter(StrEnum):
@@ -66,7 +64,7 @@ SELECT r.position, c.public_id AS contact_id, c.email, coalesce(c.first_name, ''
        m.unsubscribed_at, m.bounced_at, m.complained_at
 FROM recipients r
 LEFT JOIN messages m ON m.campaign_id = r.campaign_id AND m.position = r.position
-LEFT JOIN contacts c ON c.id = r.contact_id AND c.workspace_id = r.workspace_id
+LEFT JOIN contacts c ON c.id = r.contact_id AND c.workspace_id = r.workspace_id {seen}
 WHERE r.campaign_id = :campaign_id AND r.workspace_id = :workspace_id AND r.position > :after
   AND {condition}
   AND (CAST(:reason AS text) IS NULL OR m.reason = CAST(:reason AS text))
@@ -76,11 +74,15 @@ WHERE r.campaign_id = :campaign_id AND r.workspace_id = :workspace_id AND r.posi
       AND e.type = 'click' AND e.link_number = CAST(:link AS int) {verdict}))
 ORDER BY r.position LIMIT :limit
 """
+# Who is limited to lists sees the others as places without a name: they count, they are not hers to know.
+ON_MY_LISTS = """AND EXISTS (SELECT FROM list_memberships l WHERE l.workspace_id = c.workspace_id
+  AND l.contact_id = c.id AND l.list_id = ANY (:lists))"""
 
 
 @dataclass(frozen=True)
 class Person:
-    """One of the audience, with how it ended and what followed. No contact: it was erased since."""
+    """One of the audience, with how it ended and what followed. No contact: it was erased
+    since, or is on no list of the one who asks."""
 
     position: int
     contact_id: UUID | None
@@ -133,17 +135,28 @@ def list_people(
     """Return a page of the people behind a number, by their place in the audience.
 
     `link`: who clicked it. `reason` and `status`: why it failed. Roles that do not see single recipients get
-    the same rows with masked names and without the contact.
+    the same rows with masked names and without the contact; who is limited to lists gets them so for those on
+    none of hers.
     """
     actor.require(Permission.ANALYTICS_READ)
     # The conditions are the constants above; everything that comes from outside is bound.
     verdict = ONLY_HUMAN if which is PeopleFilter.HUMAN_CLICKED else ""
-    statement = text(PEOPLE.format(condition=CONDITION[which], status=REPLY_STATUS, verdict=verdict))
+    statement = text(
+        PEOPLE.format(
+            condition=CONDITION[which],
+            status=REPLY_STATUS,
+            verdict=verdict,
+            seen="" if actor.lists is None else ON_MY_LISTS,
+        )
+    )
     bound: dict[str, Any] = {"campaign_id": campaign_id, "workspace_id": actor.workspace_id}
     bound |= {"link": link, "reason": reason, "status": status}
     bound |= {"after": -1 if after is None else after, "limit": limit + 1}
+    bound |= {} if actor.lists is None else {"lists": sorted(actor.lists)}
     found = [Person(**row) for row in session.execute(statement, bound).mappings()]
     shown = found[:limit]
+    if actor.lists is not None:
+        shown = [person if person.contact_id else _masked(person) for person in shown]
     if not actor.may(Permission.ANALYTICS_RECIPIENT_LEVEL):
         shown = [_masked(person) for person in shown]
     return PeoplePage(shown, shown[-1].position if len(found) > limit else None)
@@ -156,15 +169,5 @@ def _masked(person: Person) -> Person:
         email=masked(person.email) if person.email else person.email,
         first_name="",
         last_name="",
-        reply=ADDRESS.sub(lambda found: masked(found.group()), person.reply),
+        reply=without_addresses(person.reply),
     )
-
-
-def masked(email: str) -> str:
-    """Show that it is somebody, not who.
-
-    >>> masked("ada@example.com")
-    'a…@e…'
-    """
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}…@{domain[:1]}…"

@@ -1,11 +1,12 @@
 """What became of a campaign's audience, in numbers. The people behind each stand in `people`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlmodel import Session
 
+from mkt_dashboard.domain.delivery.masking import without_addresses
 from mkt_dashboard.domain.permissions import Actor
 
 # What the server answered, in a word: its extended status, else its three digits.
@@ -114,4 +115,7 @@ def list_reasons(session: Session, actor: Actor, campaign_id: int) -> list[Reaso
         "GROUP BY 1, 2, 3 ORDER BY count(*) DESC LIMIT 50"
     )
     rows = session.execute(statement, {"campaign_id": campaign_id, "workspace_id": actor.workspace_id})
-    return [ReasonCount(**row) for row in rows.mappings()]
+    found = [ReasonCount(**row) for row in rows.mappings()]
+    if actor.lists is None:
+        return found
+    return [replace(one, example=without_addresses(one.example)) for one in found]

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
+from mkt_dashboard.domain.audience import scope
 from mkt_dashboard.domain.audience.models import ContactList, ListMembership, MembershipStatus
 from mkt_dashboard.domain.delivery.schemas import Audience
 from mkt_dashboard.domain.permissions import Actor, Permission
@@ -36,6 +37,7 @@ def list_sources(session: Session, actor: Actor) -> list[SourceRow]:
             ),
         )
         .where(col(ContactList.workspace_id) == actor.workspace_id, col(ContactList.archived_at).is_(None))
+        .where(scope.lists_of(actor))
         .group_by(col(ContactList.id))
         .order_by(func.lower(col(ContactList.name)))
         .limit(MOST_SOURCES)
@@ -52,6 +54,11 @@ def names_of(session: Session, actor: Actor, audiences: list[Audience]) -> dict[
         if source.list_id
     }
     statement = select(col(ContactList.public_id), col(ContactList.name)).where(
-        col(ContactList.workspace_id) == actor.workspace_id, col(ContactList.public_id).in_(wanted)
+        col(ContactList.workspace_id) == actor.workspace_id,
+        col(ContactList.public_id).in_(wanted),
+        scope.lists_of(actor),
     )
-    return dict(session.execute(statement).all())  # pyright: ignore[reportArgumentType, reportCallIssue]
+    found = dict(session.execute(statement).all())  # pyright: ignore[reportArgumentType, reportCallIssue]
+    # A list that is not hers is there, and has no name for her; it is not one that was deleted.
+    others = {} if actor.lists is None else dict.fromkeys(wanted, "a list of others")
+    return others | found

@@ -18,6 +18,7 @@ from mkt_dashboard.domain.teams import letters, rights, roles
 from mkt_dashboard.domain.teams.membership_models import CustomRole, Invitation
 from mkt_dashboard.domain.teams.membership_schemas import InvitationDraft, InvitationRow
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
+from mkt_dashboard.domain.teams.scopes import giving, scoping
 from mkt_dashboard.rendering.letter import LetterText
 
 LASTS = timedelta(days=7)
@@ -35,7 +36,9 @@ def list_invitations(session: Session, actor: Actor) -> list[InvitationRow]:
         .order_by(col(Invitation.id).desc())
         .limit(500)
     )
-    return [_row(invitation, custom) for invitation, custom in session.execute(statement).all()]
+    found = session.execute(statement).all()
+    names = giving.names_of(session, actor, [scoping.of(invitation) for invitation, _ in found])
+    return [_row(invitation, custom, names) for invitation, custom in found]
 
 
 def invite(session: Session, actor: Actor, draft: InvitationDraft) -> InvitationRow:
@@ -44,6 +47,7 @@ def invite(session: Session, actor: Actor, draft: InvitationDraft) -> Invitation
     if fault := addresses.fault(draft.email):
         raise InvalidInput(fault, {"email": fault})
     role = roles.given(session, actor, draft.role)
+    scope = scoping.offered(session, actor, role.role, draft)
     key = addresses.normalise(draft.email)
     workspace = _workspace_in_turn(session, actor)
     _refuse_known(session, actor, key)
@@ -55,6 +59,8 @@ def invite(session: Session, actor: Actor, draft: InvitationDraft) -> Invitation
         email_key=key,
         role=role.role,
         custom_role_id=role.custom_role_id,
+        list_scope=scope.list_scope,
+        folder_scope=scope.folder_scope,
         invited_by=actor.account_id,
         token_hash=token_hash(token),
         expires_at=now() + LASTS,
@@ -63,7 +69,7 @@ def invite(session: Session, actor: Actor, draft: InvitationDraft) -> Invitation
     session.flush()
     _write_letter(session, actor, workspace, made, role=role.name, token=token)
     _record(session, actor, "member.invited", made, role.name)
-    return _row(made, role.custom)
+    return _row(made, role.custom, giving.names_of(session, actor, [scope]))
 
 
 def resend(session: Session, actor: Actor, invitation_id: UUID) -> InvitationRow:
@@ -73,6 +79,7 @@ def resend(session: Session, actor: Actor, invitation_id: UUID) -> InvitationRow
     found = _open(session, actor, invitation_id)
     custom = session.get(CustomRole, found.custom_role_id) if found.custom_role_id else None
     role = roles.given(session, actor, roles.key_of(found.role, custom))
+    giving.refuse_beyond_own(actor, scoping.of(found), "send this invitation")
     token = new_token()
     found.token_hash, found.expires_at = token_hash(token), now() + LASTS
     found.invited_by = actor.account_id
@@ -80,7 +87,7 @@ def resend(session: Session, actor: Actor, invitation_id: UUID) -> InvitationRow
     session.flush()
     _write_letter(session, actor, workspace, found, role=role.name, token=token)
     _record(session, actor, "member.invited_again", found, role.name)
-    return _row(found, custom)
+    return _row(found, custom, giving.names_of(session, actor, [scoping.of(found)]))
 
 
 def revoke(session: Session, actor: Actor, invitation_id: UUID) -> None:
@@ -167,12 +174,14 @@ def _open(session: Session, actor: Actor, invitation_id: UUID) -> Invitation:
     return found
 
 
-def _row(found: Invitation, custom: CustomRole | None) -> InvitationRow:
+def _row(found: Invitation, custom: CustomRole | None, names: giving.Names) -> InvitationRow:
     return InvitationRow(
         id=found.public_id,
         email=found.email,
         role=rights.name_of(found.role, custom),
         role_key=roles.key_of(found.role, custom),
+        lists=names.of_lists(scoping.of(found)),
+        folders=names.of_folders(scoping.of(found)),
         created_at=found.created_at,
         expires_at=found.expires_at,
         has_expired=found.expires_at <= now(),

@@ -121,6 +121,8 @@ def _join(session: Session, invitation: Invitation, account: Account) -> Member:
         account_id=account.id,
         role=invitation.role,
         custom_role_id=invitation.custom_role_id,
+        list_scope=invitation.list_scope,
+        folder_scope=invitation.folder_scope,
     )
     invitation.accepted_at = now()
     session.add_all([member, invitation])

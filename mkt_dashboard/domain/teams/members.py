@@ -14,6 +14,7 @@ from mkt_dashboard.domain.teams import rights, roles
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.membership_schemas import MemberChanges, MemberRow
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
+from mkt_dashboard.domain.teams.scopes import giving, scoping
 
 MOST_ROWS = 500
 
@@ -33,20 +34,24 @@ def change_member(session: Session, actor: Actor, member_id: UUID, changes: Memb
     """Give a member another role, deactivate or reactivate her. It counts from her next click on.
 
     Nobody changes herself or reaches above her own rights, and the workspace keeps its owner and at least one
-    active Marketing Admin, whatever two of them do to each other at the same moment.
+    active Marketing Admin, whatever two of them do to each other at the same moment. With which lists and
+    folders she works is changed under the same rules: within one's own, and never for a Marketing Admin.
     """
     actor.require(Permission.MEMBER_UPDATE)
     member, admins = _locked(session, actor, member_id)
     custom = session.get(CustomRole, member.custom_role_id) if member.custom_role_id else None
     roles.refuse_above_own(actor, rights.rights_of(member.role, custom), "change this member")
+    giving.refuse_beyond_own(actor, scoping.of(member), "change this member")
     if member.account_id == actor.account_id:
         raise Conflict("You cannot change your own membership. Ask another Marketing Admin.")
     wanted = roles.given(session, actor, changes.role) if changes.role is not None else None
     stops_being_admin = changes.active is False or (wanted and wanted.role != Role.MARKETING_ADMIN)
     if stops_being_admin:
         _refuse_to_lose(session, actor, member, admins)
+    scope = scoping.wanted(session, actor, member, wanted.role if wanted else member.role, changes)
     if wanted and (wanted.role, wanted.custom_role_id) != (member.role, member.custom_role_id):
         _give(session, actor, member, wanted, before=rights.name_of(member.role, custom))
+    scoping.give(session, actor, member, scope)
     if changes.active is not None and changes.active != (member.deactivated_at is None):
         _switch(session, actor, member, is_active=changes.active)
     return _row_of(session, actor, member_id)
@@ -158,6 +163,9 @@ def _rows(session: Session, actor: Actor, member_id: UUID | None = None) -> list
     )
     if member_id is not None:
         statement = statement.where(col(Member.public_id) == member_id)
+    found = session.execute(statement).all()
+    scopes = [scoping.of(member) for member, *_ in found]
+    names = giving.names_of(session, actor, scopes)
     return [
         MemberRow(
             id=member.public_id,
@@ -166,13 +174,15 @@ def _rows(session: Session, actor: Actor, member_id: UUID | None = None) -> list
             role=rights.name_of(member.role, custom),
             role_key=roles.key_of(member.role, custom),
             permissions=sorted(rights.rights_of(member.role, custom)),
+            lists=names.of_lists(scope),
+            folders=names.of_folders(scope),
             is_owner=account.id == owner,
             is_you=account.id == actor.account_id,
             signed_in_at=seen,
             created_at=member.created_at,
             deactivated_at=member.deactivated_at,
         )
-        for member, account, custom, owner, seen in session.execute(statement).all()
+        for (member, account, custom, owner, seen), scope in zip(found, scopes, strict=True)
     ]
 
 

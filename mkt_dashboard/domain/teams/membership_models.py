@@ -53,6 +53,8 @@ class Invitation(columns.Table, table=True):
     email_key: str
     role: str
     custom_role_id: int | None = columns.reference("custom_roles.id", nullable=True)
+    list_scope: list[int] | None = columns.scope()
+    folder_scope: list[int] | None = columns.scope()
     invited_by: int | None = columns.reference("accounts.id", nullable=True)
     token_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     created_at: datetime = columns.created_at()

@@ -7,9 +7,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from mkt_dashboard.domain.permissions import Permission
+from mkt_dashboard.domain.teams.scopes.schemas import Named
 
 RoleKey = Annotated[
     str, Field(max_length=100, description="The name of one of the five roles, or the id of your own role.")
+]
+ListScope = Annotated[
+    list[UUID] | None,
+    Field(max_length=1000, description="The lists she works with; null: all that you work with yourself."),
+]
+FolderScope = Annotated[
+    list[UUID] | None,
+    Field(max_length=200, description="The folders she works with; null: all that you work with yourself."),
 ]
 
 
@@ -24,6 +33,8 @@ class MemberChanges(Draft):
 
     role: RoleKey | None = None
     active: bool | None = None
+    lists: ListScope = None
+    folders: FolderScope = None
 
 
 class InvitationDraft(Draft):
@@ -31,6 +42,8 @@ class InvitationDraft(Draft):
 
     email: str = Field(max_length=320)
     role: RoleKey
+    lists: ListScope = None
+    folders: FolderScope = None
 
 
 class RoleDraft(Draft):
@@ -49,6 +62,8 @@ class MemberRow(BaseModel):
     role: str
     role_key: str
     permissions: list[Permission]
+    lists: Annotated[list[Named] | None, Field(description="The lists she works with; null: all.")]
+    folders: Annotated[list[Named] | None, Field(description="The folders she works with; null: all.")]
     is_owner: bool
     is_you: bool
     signed_in_at: datetime | None
@@ -63,6 +78,8 @@ class InvitationRow(BaseModel):
     email: str
     role: str
     role_key: str
+    lists: Annotated[list[Named] | None, Field(description="The lists she works with; null: all.")]
+    folders: Annotated[list[Named] | None, Field(description="The folders she works with; null: all.")]
     created_at: datetime
     expires_at: datetime
     has_expired: bool

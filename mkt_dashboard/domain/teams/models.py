@@ -62,6 +62,8 @@ class Member(columns.Table, table=True):
     account_id: int = columns.reference("accounts.id")
     role: str
     custom_role_id: int | None = columns.reference("custom_roles.id", nullable=True, index=True)
+    list_scope: list[int] | None = columns.scope()
+    folder_scope: list[int] | None = columns.scope()
     deactivated_at: datetime | None = columns.moment()
     created_at: datetime = columns.created_at()
 

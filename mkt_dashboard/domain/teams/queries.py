@@ -16,6 +16,7 @@ from mkt_dashboard.domain.teams import rights
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.schemas import Visitor, WorkspaceProfile
+from mkt_dashboard.domain.teams.scopes import giving
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -57,6 +58,8 @@ def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _account.name,
             _account.email,
             _member.role,
+            _member.list_scope,
+            _member.folder_scope,
             _custom.name.label("custom_role"),
             _custom.permissions.label("custom_permissions"),
             _workspace.id.label("workspace_id"),
@@ -104,7 +107,16 @@ def _note_seen(session: Session, found: Row[Any]) -> None:
 
 def _visitor(found: Row[Any]) -> Visitor:
     allowed = rights.rights_in(found.role, found.custom_permissions)
-    actor = Actor(found.workspace_id, allowed, found.account_id, found.name, found.door)
+    scope = giving.of_member(found.role, found.list_scope, found.folder_scope)
+    actor = Actor(
+        found.workspace_id,
+        allowed,
+        found.account_id,
+        found.name,
+        found.door,
+        lists=scope.lists,
+        folders=scope.folders,
+    )
     return Visitor(
         session_id=found.id,
         account_id=found.account_id,

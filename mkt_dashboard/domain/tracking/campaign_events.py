@@ -89,7 +89,8 @@ def list_link_targets(session: Session, actor: Actor, campaign_id: int) -> dict[
 
 @dataclass(frozen=True)
 class LatestEvent:
-    """Something that just happened. No email: the contact was erased since."""
+    """Something that just happened. No email: the contact was erased since, or is on no list of
+    the one who asks."""
 
     id: int
     at: datetime
@@ -104,6 +105,9 @@ SELECT e.id, e.at, e.type, e.verdict = 'human' AS is_human, c.email, l.url
 FROM (SELECT * FROM events WHERE campaign_id = :campaign_id AND workspace_id = :workspace_id
       ORDER BY at DESC, id DESC LIMIT :limit) e
 LEFT JOIN contacts c ON c.id = e.contact_id AND c.workspace_id = e.workspace_id
+  AND (CAST(:lists AS bigint[]) IS NULL OR EXISTS (
+      SELECT FROM list_memberships m
+      WHERE m.contact_id = c.id AND m.list_id = ANY (CAST(:lists AS bigint[]))))
 LEFT JOIN tracked_links l ON l.campaign_id = e.campaign_id AND l.number = e.link_number
 ORDER BY e.at DESC, e.id DESC
 """
@@ -113,6 +117,7 @@ def list_latest(session: Session, actor: Actor, campaign_id: int, limit: int = 1
     """Return what happened last, newest first. Addresses only for roles that see single recipients."""
     actor.require(Permission.ANALYTICS_READ)
     bound = _of(actor, campaign_id) | {"limit": limit}
+    bound["lists"] = None if actor.lists is None else sorted(actor.lists)
     found = [LatestEvent(**row) for row in session.connection().execute(text(LATEST), bound).mappings()]
     if actor.may(Permission.ANALYTICS_RECIPIENT_LEVEL):
         return found

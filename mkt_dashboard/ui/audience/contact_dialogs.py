@@ -7,6 +7,7 @@ from mkt_dashboard.ui.audience.contacts_state import ContactsState
 from mkt_dashboard.ui.components.dialogs import busy_button, confirm_dialog, dialog
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.page import icon
+from mkt_dashboard.ui.visitor import VisitorState
 
 FILTERS = ContactsState.filters
 PERSON = ContactState.person
@@ -40,7 +41,9 @@ def new_contact_dialog() -> rx.Component:
             "List",
             rx.el.span(
                 rx.el.select(
-                    rx.el.option("No list", value=""),
+                    rx.el.option(
+                        rx.cond(VisitorState.sees_all_lists, "No list", "Choose one of your lists…"), value=""
+                    ),
                     rx.foreach(
                         ContactsState.lists, lambda one: rx.el.option(one["word"], value=one["value"])
                     ),
@@ -52,6 +55,7 @@ def new_contact_dialog() -> rx.Component:
                 class_name="select native",
             ),
             name="list_id",
+            error=errors.get("list_id", ""),
         ),
         rx.el.label(
             rx.el.input(type="checkbox", name="agreed", value="yes", class_name="tick"),

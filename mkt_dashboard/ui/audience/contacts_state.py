@@ -8,13 +8,14 @@ import reflex as rx
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from mkt_dashboard.core.errors import MarketingError
+from mkt_dashboard.core.errors import InvalidInput, MarketingError
 from mkt_dashboard.domain.audience import imports, lists, queries, service
 from mkt_dashboard.domain.audience.models import Consent
 from mkt_dashboard.domain.audience.schemas import ContactDraft, ContactFilter, ContactRow
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui import address, links
 from mkt_dashboard.ui.access import action
+from mkt_dashboard.ui.audience import words
 from mkt_dashboard.ui.audience.words import name_of, standing_of
 from mkt_dashboard.ui.components import toast
 from mkt_dashboard.ui.components.figures import written
@@ -59,6 +60,7 @@ class ContactsState(rx.State):
     filters: dict[str, str] = {}
     import_name: str = ""
     total: str = ""
+    scope_says: str = ""
     shown: int = 0
     has_before: bool = False
     has_after: bool = False
@@ -78,6 +80,7 @@ class ContactsState(rx.State):
         self.field_errors, self.problem, self.chosen = {}, "", []
         self.is_adding = bool(address.query(self, "new")) and actor.may(Permission.CONTACT_CREATE)
         self.lists = choices(session, actor)
+        self.scope_says = words.scope_of(actor, len(self.lists))
         try:
             self._load(session, actor)
         except (MarketingError, ValueError) as error:
@@ -167,13 +170,19 @@ class ContactsState(rx.State):
             email=form.email[:500],
             first_name=form.first_name[:200],
             last_name=form.last_name[:200],
-            lists=[UUID(form.list_id)] if form.list_id else [],
+            lists=self._onto(actor, form),
             consent=Consent.GRANTED if form.agreed else Consent.NONE,
         )
         made = service.create_contact(session, actor, draft)
         self.is_adding = False
         self._load(session, actor)
         return toast.success(f"{name_of(made)} is added.")
+
+    def _onto(self, actor: Actor, form: NewContact) -> list[UUID]:
+        if not form.list_id and actor.lists is not None:
+            sentence = "Choose one of your lists. On none of them you would not see this contact again."
+            raise InvalidInput(sentence, {"list_id": sentence})
+        return [UUID(form.list_id)] if form.list_id else []
 
 
 def choices(session: Session, actor: Actor) -> list[Choice]:

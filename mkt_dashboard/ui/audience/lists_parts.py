@@ -12,7 +12,7 @@ from mkt_dashboard.ui.components.figures import definition, people
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import empty_state
 from mkt_dashboard.ui.components.page import Tab, icon, link, tabs
-from mkt_dashboard.ui.visitor import may
+from mkt_dashboard.ui.visitor import VisitorState, may
 
 CONTACTS = "Contacts who are on the list now. Exact up to 100 000."
 LEFT = "Contacts who were on it and unsubscribed. They stay off, whatever an import says."
@@ -104,6 +104,20 @@ def _empty() -> rx.Component:
         empty_state(
             "folder", "Nothing is archived", "A list that is not used any more can be put away here."
         ),
+        rx.cond(
+            VisitorState.sees_all_lists,
+            _no_lists(),
+            empty_state(
+                "list",
+                "None of the lists is yours",
+                "A Marketing Admin chooses under Members with which lists you work.",
+            ),
+        ),
+    )
+
+
+def _no_lists() -> rx.Component:
+    return rx.fragment(
         empty_state(
             "list",
             "No lists yet",

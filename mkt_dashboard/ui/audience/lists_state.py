@@ -12,6 +12,7 @@ from mkt_dashboard.domain.audience.schemas import ListChanges, ListDraft, ListRo
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui import address, links
 from mkt_dashboard.ui.access import action
+from mkt_dashboard.ui.audience import words
 from mkt_dashboard.ui.components import toast
 from mkt_dashboard.ui.components.figures import written
 
@@ -39,6 +40,7 @@ class ListForm(BaseModel):
 class ListsState(rx.State):
     rows: list[ListLine] = []
     shows_archived: bool = False
+    scope_says: str = ""
     is_loaded: bool = False
     is_naming: bool = False
     is_saving: bool = False
@@ -52,11 +54,13 @@ class ListsState(rx.State):
         self.shows_archived = address.query(self, "show") == "archived"
         self.field_errors, self.renaming, self.name, self.description = {}, "", "", ""
         self.is_naming = bool(address.query(self, "new")) and actor.may(Permission.LIST_CREATE)
+        self.is_naming = self.is_naming and actor.lists is None
         self._load(session, actor)
 
     def _load(self, session: Session, actor: Actor) -> None:
         page = lists.list_lists(session, actor, archived=self.shows_archived)
         self.rows = [line_of(row) for row in page.items]
+        self.scope_says = words.scope_of(actor, len(lists.list_names(session, actor)))
         self.is_loaded = True
 
     @action(Permission.LIST_CREATE)

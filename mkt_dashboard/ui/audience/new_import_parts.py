@@ -11,7 +11,7 @@ from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.file_drop import file_drop
 from mkt_dashboard.ui.components.notices import error_note
 from mkt_dashboard.ui.components.page import icon
-from mkt_dashboard.ui.visitor import may
+from mkt_dashboard.ui.visitor import VisitorState, may
 
 ERRORS = NewImportState.field_errors
 TARGETS = [
@@ -165,7 +165,10 @@ def _list_choice() -> rx.Component:
     select = rx.el.span(
         rx.el.select(
             rx.el.option("Choose a list…", value=""),
-            rx.cond(may(Permission.LIST_CREATE), rx.el.option("A new list…", value=NEW_LIST)),
+            rx.cond(
+                may(Permission.LIST_CREATE) & VisitorState.sees_all_lists,
+                rx.el.option("A new list…", value=NEW_LIST),
+            ),
             rx.foreach(NewImportState.lists, lambda one: rx.el.option(one["word"], value=one["value"])),
             id="list_id",
             value=NewImportState.list_id,

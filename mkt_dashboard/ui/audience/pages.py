@@ -21,12 +21,13 @@ from mkt_dashboard.ui.audience.contacts_parts import (
 from mkt_dashboard.ui.audience.contacts_state import ContactsState
 from mkt_dashboard.ui.audience.imports_state import ImportsState, ImportState
 from mkt_dashboard.ui.audience.lists_parts import list_dialog, list_table, list_tabs, new_list_button
+from mkt_dashboard.ui.audience.lists_state import ListsState
 from mkt_dashboard.ui.audience.new_import_state import NewImportState
 from mkt_dashboard.ui.components.badges import import_status
 from mkt_dashboard.ui.components.notices import empty_state, error_note, skeleton_rows
 from mkt_dashboard.ui.components.page import icon, link, page, page_head, panel, scroll
 from mkt_dashboard.ui.components.ticker import ticker
-from mkt_dashboard.ui.visitor import may
+from mkt_dashboard.ui.visitor import VisitorState, may
 
 
 def contacts_page() -> rx.Component:
@@ -37,8 +38,10 @@ def contacts_page() -> rx.Component:
             page_head(
                 "Contacts",
                 rx.el.span(ContactsState.total, class_name="t3 num"),
+                rx.el.span(ContactsState.scope_says, class_name="t3 s12 hide-s"),
                 actions=contact_actions(),
             ),
+            _scope_line(ContactsState.scope_says),
             rx.cond(ContactsState.is_bare, rx.fragment(), contact_filters()),
             scroll(contact_table(), class_name="audience"),
             rx.cond(ContactsState.shown > 0, contact_foot()),
@@ -48,6 +51,11 @@ def contacts_page() -> rx.Component:
         rx.cond(is_open, contact_sheet()),
         class_name=rx.cond(is_open, "with-sheet is-open", "with-sheet"),
     )
+
+
+def _scope_line(says: rx.Var[str]) -> rx.Component:
+    """On a phone the head has no room for it."""
+    return rx.cond(says != "", rx.el.p(says, class_name="only-s padx t3 s12 scopeline"))
 
 
 def contact_page() -> rx.Component:
@@ -137,7 +145,12 @@ def _contact_body() -> rx.Component:
 def lists_page() -> rx.Component:
     """Every list with how many are on it."""
     return page(
-        page_head("Lists", actions=[rx.cond(may(Permission.LIST_CREATE), new_list_button())]),
+        page_head(
+            "Lists",
+            rx.el.span(ListsState.scope_says, class_name="t3 s12 hide-s"),
+            actions=[rx.cond(may(Permission.LIST_CREATE) & VisitorState.sees_all_lists, new_list_button())],
+        ),
+        _scope_line(ListsState.scope_says),
         list_tabs(),
         scroll(list_table(), class_name="audience"),
         list_dialog(),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from mkt_dashboard.domain.audience.schemas import ContactRow
+from mkt_dashboard.domain.permissions import Actor
 from mkt_dashboard.ui.components.badges import badge
 from mkt_dashboard.ui.components.figures import NARROW_SPACE
 
@@ -28,6 +29,11 @@ POLICIES = {
     "overwrite": ("Overwrite fields", "The file wins. Empty cells overwrite nothing."),
     "keep": ("Keep contacts as they are", "Only new contacts are added."),
 }
+
+
+def scope_of(actor: Actor, lists: int) -> str:
+    """Say quietly how much of the audience somebody sees; nothing to who sees all of it."""
+    return "" if actor.lists is None else f"You see {lists} of the workspace’s lists"
 
 
 def standing_of(row: ContactRow) -> str:

@@ -13,6 +13,7 @@ from mkt_dashboard.ui.components.figures import definition, number
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import empty_state
 from mkt_dashboard.ui.components.page import Tab, icon, link, tabs
+from mkt_dashboard.ui.folders.parts import folder_field, move_entry
 from mkt_dashboard.ui.visitor import may
 
 SIDES = {
@@ -80,6 +81,7 @@ def _name(row: rx.Var[CampaignLine]) -> rx.Component:
             icon("mail", "sm"),
             rx.el.span(row["name"], class_name="nowrap"),
             rx.el.span(row["subject"], class_name="t3 cut subject hide-s"),
+            rx.cond(row["folder"] != "", rx.el.span(row["folder"], class_name="chip hide-s nowrap")),
             href=row["path"],
             class_name="name row plain",
             on_click=rx.stop_propagation,
@@ -138,6 +140,7 @@ def _menu(row: rx.Var[CampaignLine]) -> rx.Component:
                 )
             ),
         ),
+        rx.cond(may(Permission.CAMPAIGN_UPDATE), move_entry(row["id"], row["name"], row["folder_id"])),
         rx.cond(
             may(Permission.CAMPAIGN_DELETE) & row["is_draft"],
             rx.popover.close(
@@ -162,7 +165,7 @@ def _menu(row: rx.Var[CampaignLine]) -> rx.Component:
 
 def _empty() -> rx.Component:
     return rx.cond(
-        (CampaignsState.search != "") | (CampaignsState.status != ""),
+        (CampaignsState.search != "") | (CampaignsState.status != "") | (CampaignsState.folder != ""),
         empty_state(
             "search",
             "No campaign fits",
@@ -182,7 +185,7 @@ def page_turner() -> rx.Component:
     return table_foot(
         CampaignsState.shown,
         rx.cond(
-            CampaignsState.search == "",
+            (CampaignsState.search == "") & (CampaignsState.folder == ""),
             CampaignsState.counts[rx.cond(CampaignsState.status == "", "all", CampaignsState.status)],
             CampaignsState.shown,
         ),
@@ -213,6 +216,9 @@ def new_campaign_dialog() -> rx.Component:
             name="name",
             error=error,
             hint="Only your team reads it. The checklist asks for the rest, in any order.",
+        ),
+        folder_field(
+            CampaignsState.into, CampaignsState.file_into, CampaignsState.field_errors.get("folder_id", "")
         ),
         id="new-campaign",
         on_submit=CampaignsState.create,

@@ -21,6 +21,7 @@ from mkt_dashboard.domain.campaigns.schemas import CampaignDraft, CampaignRow
 from mkt_dashboard.domain.delivery import sources
 from mkt_dashboard.domain.delivery.schemas import Audience
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.scopes.folders import NOWHERE
 from mkt_dashboard.ui import address, links
 from mkt_dashboard.ui.access import action
 from mkt_dashboard.ui.campaigns import words
@@ -51,6 +52,8 @@ class CampaignLine(TypedDict):
     owner: str
     initials: str
     is_draft: bool
+    folder_id: str
+    folder: str
 
 
 class NewCampaign(BaseModel):
@@ -64,6 +67,8 @@ class CampaignsState(rx.State):
     counts: dict[str, int] = {}
     search: str = ""
     status: str = ""
+    folder: str = ""
+    into: str = ""
     shown: int = 0
     has_before: bool = False
     has_after: bool = False
@@ -82,6 +87,8 @@ class CampaignsState(rx.State):
         self.search = address.query(self, "search")[:200]
         status = address.query(self, "status")
         self.status = status if status in list(PublicStatus) else ""
+        self.folder = address.query(self, "folder")[:36]
+        self.into = "" if self.folder == NOWHERE else self.folder
         self.field_errors, self.deleting = {}, ""
         self.is_naming = bool(address.query(self, "new")) and actor.may(Permission.CAMPAIGN_CREATE)
         self._load(session, actor)
@@ -97,6 +104,7 @@ class CampaignsState(rx.State):
             actor,
             search=self.search,
             statuses=with_public_status(PublicStatus(self.status)) if self.status else frozenset(),
+            folder=self.folder,
             after=after,
             before=before,
             limit=IN_A_PAGE + 1,
@@ -117,11 +125,21 @@ class CampaignsState(rx.State):
         return self._go(replace=True)
 
     @action(Permission.CAMPAIGN_READ)
+    def choose_folder(self, folder: str) -> rx.event.EventSpec:
+        self.folder = folder[:36]
+        return self._go(replace=True)
+
+    @action(Permission.CAMPAIGN_CREATE)
+    def file_into(self, folder: str) -> None:
+        self.into, self.field_errors = folder[:36], {}
+
+    @action(Permission.CAMPAIGN_READ)
     def turn(self, way: str) -> rx.event.EventSpec:
         return self._go(**({"after": self._last} if way == "after" else {"before": self._first}))
 
     def _go(self, *, replace: bool = False, **key: int) -> rx.event.EventSpec:
-        asked = {name: value for name, value in (("status", self.status), ("search", self.search)) if value}
+        filters = {"status": self.status, "search": self.search, "folder": self.folder}
+        asked = {name: value for name, value in filters.items() if value}
         query = urlencode(asked | key)
         return rx.redirect(f"{links.CAMPAIGNS}?{query}" if query else links.CAMPAIGNS, replace=replace)
 
@@ -134,9 +152,12 @@ class CampaignsState(rx.State):
         if not form.name.strip():
             self.field_errors = {"name": "Give the campaign a name. Only your team reads it."}
             return None
-        made = service.create(session, actor, CampaignDraft(name=form.name[:200]))
+        made = service.create(session, actor, self._asked(form))
         self.is_naming = False
         return rx.redirect(str(links.campaign(str(made.id))))
+
+    def _asked(self, form: NewCampaign) -> CampaignDraft:
+        return CampaignDraft(name=form.name[:200], folder_id=UUID(self.into) if self.into else None)
 
     @action(Permission.CAMPAIGN_CREATE)
     def duplicate(self, session: Session, actor: Actor, campaign_id: UUID) -> rx.event.EventSpec:
@@ -196,6 +217,8 @@ def line_of(row: CampaignRow, names: dict[UUID, str]) -> CampaignLine:
         owner=row.created_by,
         initials="".join(part[0] for part in row.created_by.split()[:2]).upper(),
         is_draft=status in DELETABLE,
+        folder_id=str(row.folder_id or ""),
+        folder=row.folder_name,
     )
 
 

@@ -7,7 +7,9 @@ import reflex as rx
 from sqlmodel import Session
 
 from mkt_dashboard.core.db import unit_of_work
+from mkt_dashboard.domain.campaigns import reach
 from mkt_dashboard.domain.campaigns import service as campaigns
+from mkt_dashboard.domain.campaigns.queries import find_internal, get_campaign
 from mkt_dashboard.domain.campaigns.schemas import CampaignPatch
 from mkt_dashboard.domain.content import member_tests, queries, service
 from mkt_dashboard.domain.content.schemas import EmailDraft, NewEmail
@@ -82,7 +84,8 @@ class MailState(ChecklistState):
     @action(Permission.CONTENT_CREATE, busy="is_writing")
     def write_email(self, session: Session, actor: Actor) -> rx.event.EventSpec:
         """Begin an email of the campaign's name, take it, and open its editor."""
-        made = service.create(session, actor, NewEmail(name=self.name))
+        folder_id = get_campaign(session, actor, UUID(self.public_id)).folder_id
+        made = service.create(session, actor, NewEmail(name=self.name, folder_id=folder_id))
         patch = CampaignPatch.model_validate({"content_id": made.row.id, "revision": self._revision})
         campaigns.update(session, actor, UUID(self.public_id), patch)
         return rx.redirect(str(links.email(str(made.row.id))))
@@ -91,5 +94,8 @@ class MailState(ChecklistState):
     def send_test(self, actor: Actor) -> rx.event.EventSpec:
         if not self.mail["id"]:
             return toast.error("There is no email to test yet. Choose or write one first.")
+        with unit_of_work(actor) as session:
+            campaign = find_internal(session, actor, UUID(self.public_id))
+            reach.refuse_beyond(session, actor, campaign, "Not tested")
         sent_to = member_tests.send_test(actor, UUID(self.mail["id"]))
         return toast.success(f"Test sent to {', '.join(sent_to)}. It is not counted.")

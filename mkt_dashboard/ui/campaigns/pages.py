@@ -32,6 +32,8 @@ from mkt_dashboard.ui.components.fields import search_input
 from mkt_dashboard.ui.components.notices import empty_state, skeleton_rows
 from mkt_dashboard.ui.components.page import link, page, page_head, scroll, toolbar
 from mkt_dashboard.ui.components.ticker import ticker
+from mkt_dashboard.ui.folders.parts import folder_dialogs, folder_filter
+from mkt_dashboard.ui.folders.state import FoldersState
 from mkt_dashboard.ui.visitor import may
 
 
@@ -42,12 +44,14 @@ def campaigns_page() -> rx.Component:
         status_tabs(),
         toolbar(
             search_input("Search campaigns", value=CampaignsState.search, on_change=CampaignsState.find),
+            folder_filter(CampaignsState.folder, CampaignsState.choose_folder),
             rx.el.span("Newest first", class_name="end t3 s12 hide-s"),
         ),
         scroll(campaign_table(), class_name="campaigns"),
         page_turner(),
         new_campaign_dialog(),
         delete_dialog(),
+        folder_dialogs(FoldersState.move_campaign),
         rx.cond(CampaignsState.is_naming, rx.fragment(), ticker(CampaignsState.look_again, seconds=5)),
     )
 

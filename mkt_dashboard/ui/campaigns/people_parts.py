@@ -10,7 +10,7 @@ from mkt_dashboard.ui.components.data_table import Column, data_table, table_foo
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import empty_state, note, who_may
 from mkt_dashboard.ui.components.page import icon, link
-from mkt_dashboard.ui.visitor import may
+from mkt_dashboard.ui.visitor import VisitorState, may
 
 LOOKS = {
     "sent": ("green", "check"),
@@ -52,7 +52,9 @@ def narrowed() -> rx.Component:
         f"Ask {who_may(Permission.ANALYTICS_RECIPIENT_LEVEL)}.",
         glyph="lock",
     )
+    others = note("People outside your lists are counted, but not named.", glyph="lock")
     return rx.fragment(
+        rx.cond(VisitorState.sees_all_lists, rx.fragment(), rx.el.div(others, class_name="padx over")),
         rx.cond(
             may(Permission.ANALYTICS_RECIPIENT_LEVEL),
             rx.fragment(),

@@ -42,6 +42,8 @@ OTHERS = {
     PeopleFilter.CLICKED: "Clicked, machines included",
 }
 
+NAMELESS = "erased contact"
+
 
 class PeopleTab(TypedDict):
     """One tab with its count and its address."""
@@ -106,7 +108,8 @@ class PeopleState(CampaignState):
             after=after,
             limit=IN_A_PAGE,
         )
-        self.rows = [line_of(one) for one in page.items]
+        nameless = NAMELESS if actor.lists is None else f"{NAMELESS}, or on none of your lists"
+        self.rows = [line_of(one, nameless) for one in page.items]
         self.shown, self._next = len(self.rows), page.next_key
         self.has_before, self.has_after = after is not None, page.next_key is not None
         numbers = delivery.count_numbers(session, actor, campaign.id, campaign.audience_size or 0)
@@ -177,12 +180,12 @@ def _chips(
     return chips
 
 
-def line_of(person: Person) -> PersonLine:
+def line_of(person: Person, nameless: str = NAMELESS) -> PersonLine:
     """Write one of the people as a line of the table."""
     opened, clicked = person.human_opened_at or person.opened_at, person.human_clicked_at or person.clicked_at
     return PersonLine(
         key=str(person.position),
-        email=person.email or "erased contact",
+        email=person.email or nameless,
         name=f"{person.first_name} {person.last_name}".strip(),
         path=str(links.contact(str(person.contact_id))) if person.contact_id else "",
         outcome=person.outcome_word,

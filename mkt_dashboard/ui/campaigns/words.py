@@ -66,6 +66,7 @@ ACTIONS = {
     "campaign.updated": ("pencil", "changed"),
     "campaign.launched": ("send", "launched it"),
     "campaign.scheduled": ("calendar-clock", "scheduled it"),
+    "campaign.moved": ("folder", "moved it to another folder"),
     "campaign.unscheduled": ("calendar-x", "took it off the schedule"),
     "campaign.paused": ("pause", "paused it"),
     "campaign.resumed": ("play", "resumed it"),

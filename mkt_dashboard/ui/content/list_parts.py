@@ -12,6 +12,7 @@ from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import empty_state
 from mkt_dashboard.ui.components.page import icon, link
 from mkt_dashboard.ui.content.state import EmailCard, EmailsState
+from mkt_dashboard.ui.folders.parts import folder_field, move_entry
 from mkt_dashboard.ui.visitor import may
 
 
@@ -43,7 +44,12 @@ def email_card(email: rx.Var[EmailCard]) -> rx.Component:
             _card_menu(email),
             class_name="tcap",
         ),
-        rx.el.div(_version(email), moment(email["updated_at"], "ago"), class_name="s12 t3 num tsub"),
+        rx.el.div(
+            _version(email),
+            moment(email["updated_at"], "ago"),
+            rx.cond(email["folder"] != "", rx.el.span(", ", email["folder"])),
+            class_name="s12 t3 num tsub cut",
+        ),
         class_name="tpl",
         key=email["id"],
     )
@@ -63,6 +69,10 @@ def _card_menu(email: rx.Var[EmailCard]) -> rx.Component:
             rx.cond(
                 may(Permission.CONTENT_CREATE),
                 _menu_line("copy", "Duplicate", EmailsState.duplicate(email["id"])),
+            ),
+            rx.cond(
+                may(Permission.CONTENT_UPDATE),
+                move_entry(email["id"], email["name"], email["folder_id"]),
             ),
             rx.cond(
                 may(Permission.CONTENT_ARCHIVE),
@@ -92,7 +102,10 @@ def waiting_cards() -> rx.Component:
 
 def no_emails() -> rx.Component:
     searched = empty_state(
-        "search", "No email is called so", "The search looks through names and subjects of emails."
+        "search",
+        "No email fits",
+        "The search looks through names and subjects of emails. Take a filter away to see more.",
+        link("Show all emails", href=links.EMAILS, class_name="btn"),
     )
     archive = empty_state(
         "folder", "The archive is empty", "Emails you archive wait here and can be brought back."
@@ -103,7 +116,8 @@ def no_emails() -> rx.Component:
         "An email is written once and sent by as many campaigns as you like. Begin with a starter.",
         rx.cond(may(Permission.CONTENT_CREATE), new_email_button()),
     )
-    return rx.cond(EmailsState.search != "", searched, rx.cond(EmailsState.archived, archive, first))
+    is_narrowed = (EmailsState.search != "") | (EmailsState.folder != "")
+    return rx.cond(is_narrowed, searched, rx.cond(EmailsState.archived, archive, first))
 
 
 def new_email_button() -> rx.Component:
@@ -130,6 +144,7 @@ def new_email_dialog() -> rx.Component:
             error=name,
             hint="Only your team reads it. The subject comes next.",
         ),
+        folder_field(EmailsState.into, EmailsState.file_into, EmailsState.field_errors.get("folder_id", "")),
         id="new-email",
         on_submit=EmailsState.create,
         reset_on_submit=False,

@@ -21,6 +21,8 @@ from mkt_dashboard.ui.content.list_parts import (
 )
 from mkt_dashboard.ui.content.preview_parts import preview_pane
 from mkt_dashboard.ui.content.state import EmailsState
+from mkt_dashboard.ui.folders.parts import folder_dialogs, folder_filter
+from mkt_dashboard.ui.folders.state import FoldersState
 from mkt_dashboard.ui.visitor import may
 
 
@@ -35,6 +37,7 @@ def emails_page() -> rx.Component:
         ),
         toolbar(
             search_input("Name or subject", value=EmailsState.search, on_change=EmailsState.look_for),
+            folder_filter(EmailsState.folder, EmailsState.choose_folder),
             rx.el.span("Last edited first", class_name="end t3 s12"),
         ),
         scroll(
@@ -46,6 +49,7 @@ def emails_page() -> rx.Component:
             class_name="tplwrap",
         ),
         new_email_dialog(),
+        folder_dialogs(FoldersState.move_email),
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from mkt_dashboard.domain.content import beginnings, queries, service
 from mkt_dashboard.domain.content.schemas import ContentRow, NewEmail
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.scopes.folders import NOWHERE
 from mkt_dashboard.rendering.starters import STARTERS
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.access import action
@@ -28,6 +29,8 @@ class EmailCard(TypedDict):
     updated_by: str
     updated_at: str
     preview: str
+    folder_id: str
+    folder: str
 
 
 class EmailsState(rx.State):
@@ -39,6 +42,8 @@ class EmailsState(rx.State):
     archived_count: int = 0
     search: str = ""
     archived: bool = False
+    folder: str = ""
+    into: str = ""
     has_more: bool = False
     is_loading_more: bool = False
 
@@ -52,14 +57,24 @@ class EmailsState(rx.State):
     def arrive(self, session: Session, actor: Actor) -> None:
         asked = self.router.url.query_parameters
         self.search, self.archived = asked.get("search", ""), "archived" in asked
+        self.folder = asked.get("folder", "")[:36]
         self.is_beginning = False
         if "new" in asked and actor.may(Permission.CONTENT_CREATE):
             self._begin()
         self._load(session, actor)
 
+    @action(Permission.CONTENT_READ)
+    def look_again(self, session: Session, actor: Actor) -> None:
+        self._load(session, actor)
+
     def _load(self, session: Session, actor: Actor) -> None:
         page = queries.list_contents(
-            session, actor, search=self.search, archived=self.archived, limit=IN_A_PAGE
+            session,
+            actor,
+            search=self.search,
+            archived=self.archived,
+            folder=self.folder,
+            limit=IN_A_PAGE,
         )
         self.emails = [_card(row) for row in page.items]
         self._following, self.has_more = page.following, page.following is not None
@@ -76,6 +91,7 @@ class EmailsState(rx.State):
             actor,
             search=self.search,
             archived=self.archived,
+            folder=self.folder,
             after=self._following,
             limit=IN_A_PAGE,
         )
@@ -87,8 +103,17 @@ class EmailsState(rx.State):
         self.search = search[:200]
         return rx.redirect(self._address(), replace=True)
 
+    @action(Permission.CONTENT_READ)
+    def choose_folder(self, folder: str) -> rx.event.EventSpec:
+        self.folder = folder[:36]
+        return rx.redirect(self._address(), replace=True)
+
     def _address(self) -> str:
-        asked = {"search": self.search, "archived": "1" if self.archived else ""}
+        asked = {
+            "search": self.search,
+            "archived": "1" if self.archived else "",
+            "folder": self.folder,
+        }
         query = urlencode({name: value for name, value in asked.items() if value})
         return f"{links.EMAILS}?{query}" if query else links.EMAILS
 
@@ -98,6 +123,11 @@ class EmailsState(rx.State):
 
     def _begin(self) -> None:
         self.starter, self.field_errors, self.is_beginning = STARTERS[0].key, {}, True
+        self.into = "" if self.folder == NOWHERE else self.folder
+
+    @action(Permission.CONTENT_CREATE)
+    def file_into(self, folder: str) -> None:
+        self.into, self.field_errors = folder[:36], {}
 
     @action(Permission.CONTENT_CREATE)
     def set_beginning(self, is_open: bool) -> rx.event.EventSpec | None:
@@ -110,9 +140,13 @@ class EmailsState(rx.State):
 
     @action(Permission.CONTENT_CREATE, busy="is_creating")
     def create(self, session: Session, actor: Actor, form: NewEmail) -> rx.event.EventSpec:
-        made = service.create(session, actor, form.model_copy(update={"starter": self.starter}))
+        made = service.create(session, actor, self._asked(form))
         self.is_beginning = False
         return rx.redirect(links.email(str(made.row.id)))
+
+    def _asked(self, form: NewEmail) -> NewEmail:
+        folder_id = UUID(self.into) if self.into else None
+        return form.model_copy(update={"starter": self.starter, "folder_id": folder_id})
 
     @action(Permission.CONTENT_CREATE)
     def duplicate(self, session: Session, actor: Actor, content_id: UUID) -> rx.event.EventSpec:
@@ -141,4 +175,6 @@ def _card(row: ContentRow) -> EmailCard:
         updated_by=row.updated_by,
         updated_at=row.updated_at.isoformat(),
         preview=f"/api/v1/contents/{row.id}/preview?revision={row.revision}",
+        folder_id=str(row.folder_id or ""),
+        folder=row.folder_name,
     )

@@ -32,6 +32,8 @@ UNLIKE_THE_REST = {
     "content.test_sent": "sent a test of the email",
     "content.brought_back": "brought back the email",
     "list.contacts_added": "added contacts to the list",
+    "campaign.moved": "moved to another folder the campaign",
+    "content.moved": "moved to another folder the email",
     "campaign.unscheduled": "took off the schedule the campaign",
     "import.done": "finished the import",
 }

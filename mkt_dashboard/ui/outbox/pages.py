@@ -31,7 +31,10 @@ def outbox_page() -> rx.Component:
             rx.el.div(_list(), class_name="scroll"),
             ticker(OutboxState.look_again, seconds=3),
         ),
-        rx.el.section(rx.cond(is_reading, _reading(), _nothing_open()), class_name="reading"),
+        rx.el.section(
+            rx.cond(is_reading, _reading(), rx.cond(OutboxState.is_closed, rx.fragment(), _nothing_open())),
+            class_name="reading",
+        ),
         class_name=rx.cond(is_reading, "outbox is-reading", "outbox"),
     )
 
@@ -58,6 +61,13 @@ def _list() -> rx.Component:
             link("Write an email", href=links.EMAILS, class_name="btn primary"),
         ),
     )
+    closed = empty_state(
+        "lock",
+        "The outbox is of the whole workspace",
+        "It holds the mails to everybody, and you work with some lists or folders only. "
+        "Ask a Marketing Admin.",
+    )
+    nothing = rx.cond(OutboxState.is_closed, closed, nothing)
     return rx.cond(
         OutboxState.lines.length() > 0, lines, rx.cond(OutboxState.is_loaded, nothing, skeleton_rows())
     )

@@ -55,6 +55,7 @@ class OutboxState(rx.State):
     total: int = 0
     has_more: bool = False
     is_loaded: bool = False
+    is_closed: bool = False
     mail: Reading = NO_MAIL
     problem: str = ""
     side: str = "html"
@@ -93,6 +94,10 @@ class OutboxState(rx.State):
         return rx.redirect(str(links.mail(ids[wanted]))) if 0 <= wanted < len(ids) else None
 
     def _list(self) -> None:
+        self.is_closed = visitor().actor.is_limited
+        if self.is_closed:
+            self.lines, self.total, self.has_more = [], 0, False
+            return
         found = outbox.list_mails(self.search, limit=self._shown + 1, with_letters=_sees_letters())
         self.total, self.has_more = outbox.count_mails(with_letters=_sees_letters()), len(found) > self._shown
         self.lines = [
@@ -107,7 +112,7 @@ class OutboxState(rx.State):
 
     def _open(self, mail_id: str) -> None:
         self.mail, self.problem = NO_MAIL, ""
-        if not mail_id:
+        if not mail_id or self.is_closed:
             return
         try:
             if not mail_id.isdecimal() or len(mail_id) > 18:

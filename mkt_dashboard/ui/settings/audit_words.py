@@ -16,11 +16,14 @@ DID = {
     "contact.created": "added a contact",
     "contact.changed": "changed a contact",
     "contact.deleted": "deleted a contact",
+    "campaign.moved": "moved the campaign to another folder",
+    "content.moved": "moved the email to another folder",
     "content.brought_back": "brought back the email",
     "content.test_sent": "sent a test of the email",
     "content.version_made": "made a version of the email",
     "import.done": "finished the import",
     "list.contacts_added": "added contacts to the list",
+    "member.scope_changed": "changed the lists and folders of the member",
     "member.signed_in": "signed in",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
@@ -31,6 +34,7 @@ GROUPS = [
     ("contact", "Contacts"),
     ("list", "Lists"),
     ("import", "Imports"),
+    ("folder", "Folders"),
     ("member", "Members and sign-ins"),
     ("audit", "The log itself"),
 ]

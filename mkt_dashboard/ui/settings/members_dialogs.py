@@ -9,6 +9,8 @@ from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.notices import note
 from mkt_dashboard.ui.components.page import icon
 from mkt_dashboard.ui.settings.members_roles_state import RolesState
+from mkt_dashboard.ui.settings.members_scope_parts import scope_choice, scope_inputs
+from mkt_dashboard.ui.settings.members_scope_state import ScopeState
 from mkt_dashboard.ui.settings.members_state import MembersState
 from mkt_dashboard.ui.settings.members_words import AREAS
 from mkt_dashboard.ui.visitor import VisitorState
@@ -51,6 +53,10 @@ def invite_dialog() -> rx.Component:
             error=errors.get("role", ""),
             hint="It can be changed at any time. The table below the members says what each role may do.",
         ),
+        rx.el.details(
+            rx.el.summary("Lists and folders: ", _scope_summary()), scope_choice(), class_name="scopemore"
+        ),
+        scope_inputs(),
         id="invite-form",
         on_submit=MembersState.invite,
         reset_on_submit=False,
@@ -65,6 +71,21 @@ def invite_dialog() -> rx.Component:
             _submit("Send invitation", "invite-form", MembersState.is_busy),
         ],
     )
+
+
+def _scope_summary() -> rx.Component:
+    some = rx.fragment(
+        rx.cond(
+            ScopeState.limits_lists, ScopeState.chosen_lists.length().to_string() + " lists", "all lists"
+        ),
+        ", ",
+        rx.cond(
+            ScopeState.limits_folders,
+            ScopeState.chosen_folders.length().to_string() + " folders",
+            "all folders",
+        ),
+    )
+    return rx.cond(ScopeState.limits_lists | ScopeState.limits_folders, some, "all")
 
 
 def deactivate_dialog() -> rx.Component:

@@ -14,7 +14,15 @@ from mkt_dashboard.ui.visitor import may
 def role_matrix() -> rx.Component:
     said = rx.cond(
         MembersState.marked_name != "",
-        rx.fragment("The role of ", MembersState.marked_name, " is marked."),
+        rx.fragment(
+            "The role of ",
+            MembersState.marked_name,
+            " is marked. ",
+            MembersState.marked_name,
+            " works with ",
+            MembersState.marked_scope,
+            ".",
+        ),
         "Choose a member’s rights above to mark the role.",
     )
     head = rx.el.section(

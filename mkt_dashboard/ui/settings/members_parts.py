@@ -10,10 +10,13 @@ from mkt_dashboard.ui.components.figures import definition
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.page import icon
 from mkt_dashboard.ui.settings.members_rows import InvitationLine, MemberLine
+from mkt_dashboard.ui.settings.members_scope_state import ScopeState
 from mkt_dashboard.ui.settings.members_state import MembersState
 from mkt_dashboard.ui.visitor import may
 
 RIGHTS = "How many of all rights this member has. A click marks the role below."
+
+SCOPE = "With which lists and folders. The owner and Marketing Admins always work with everything."
 
 
 def member_table() -> rx.Component:
@@ -21,6 +24,7 @@ def member_table() -> rx.Component:
         Column("Member", _member),
         Column("Role", _role, width="220px"),
         Column(definition("May do", RIGHTS), _rights, is_wide=True, width="110px"),
+        Column(definition("Works with", SCOPE), _scope, is_wide=True, width="150px"),
         Column("State", _state, width="130px", is_wide=True),
         Column("Last sign-in", lambda row: _when(row["signed_in_at"], "ago"), is_number=True, is_wide=True),
         Column("Member since", lambda row: _when(row["since"], "day"), is_number=True, is_wide=True),
@@ -73,6 +77,10 @@ def _rights(row: rx.Var[MemberLine]) -> rx.Component:
     )
 
 
+def _scope(row: rx.Var[MemberLine]) -> rx.Component:
+    return rx.el.span(row["scope"], class_name="t2 cut", title="Works with " + row["scope_says"])
+
+
 def _state(row: rx.Var[MemberLine]) -> rx.Component:
     return rx.cond(row["is_active"], badge("active", "green", "check"), badge("deactivated", "", "ban"))
 
@@ -82,6 +90,10 @@ def _menu(row: rx.Var[MemberLine]) -> rx.Component:
         return rx.popover.close(rx.el.button(icon(glyph), words, on_click=on_click, class_name="bare mi"))
 
     entries = [
+        rx.cond(
+            row["may_limit"],
+            entry("folder", "Which lists and folders…", ScopeState.open_for(row["id"])),
+        ),
         rx.cond(
             row["is_active"],
             entry("ban", "Deactivate", MembersState.ask_to_deactivate(row["id"])),
@@ -109,6 +121,7 @@ def invitation_table() -> rx.Component:
     columns = [
         Column("Invited", lambda row: rx.el.span(row["email"], class_name="m cut")),
         Column("Role", lambda row: rx.el.span(row["role"], class_name="t2"), width="220px", is_wide=True),
+        Column("Works with", lambda row: rx.el.span(row["scope"], class_name="t2"), is_wide=True),
         Column("State", _waiting_state, width="240px"),
         Column("Invited on", lambda row: _when(row["since"], "day"), is_number=True, is_wide=True),
         Column("", _waiting_menu, width="52px"),

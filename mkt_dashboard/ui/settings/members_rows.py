@@ -2,8 +2,10 @@
 
 from typing import TypedDict
 
+from mkt_dashboard.core.figures import counted
 from mkt_dashboard.domain.permissions import Actor, Permission, Role
 from mkt_dashboard.domain.teams.membership_schemas import InvitationRow, MemberRow, RoleRow
+from mkt_dashboard.domain.teams.scopes.schemas import Named
 
 
 class MemberLine(TypedDict):
@@ -16,6 +18,9 @@ class MemberLine(TypedDict):
     role: str
     role_key: str
     rights: str
+    scope: str
+    scope_says: str
+    may_limit: bool
     signed_in_at: str
     since: str
     is_active: bool
@@ -31,6 +36,7 @@ class InvitationLine(TypedDict):
     id: str
     email: str
     role: str
+    scope: str
     since: str
     until: str
     has_expired: bool
@@ -59,6 +65,9 @@ def member_line(row: MemberRow, actor: Actor) -> MemberLine:
         role=row.role,
         role_key=row.role_key,
         rights=f"{len(row.permissions)} of {len(Permission)}",
+        scope=scope_in_short(row.lists, row.folders),
+        scope_says=scope_in_words(row.lists, row.folders),
+        may_limit=not is_admin,
         signed_in_at=row.signed_in_at.isoformat() if row.signed_in_at else "",
         since=row.created_at.isoformat(),
         is_active=row.deactivated_at is None,
@@ -69,11 +78,37 @@ def member_line(row: MemberRow, actor: Actor) -> MemberLine:
     )
 
 
+def scope_in_short(lists: list[Named] | None, folders: list[Named] | None) -> str:
+    """Write a scope for a cell: “everything”, “2 lists”, “2 lists, 1 folder”."""
+    parts = [
+        counted(len(some), noun) for some, noun in ((lists, "list"), (folders, "folder")) if some is not None
+    ]
+    return ", ".join(parts) or "everything"
+
+
+def scope_in_words(lists: list[Named] | None, folders: list[Named] | None) -> str:
+    """Write a scope as it follows “works with”.
+
+    >>> scope_in_words(None, None), scope_in_words([], None)
+    ('all lists and all folders', 'no list and all folders')
+    """
+    return f"{_in_words(lists, 'list')} and {_in_words(folders, 'folder')}"
+
+
+def _in_words(some: list[Named] | None, noun: str) -> str:
+    if some is None:
+        return f"all {noun}s"
+    names = ", ".join(f"“{one.name}”" for one in some[:3])
+    more = f" and {len(some) - 3} more" if len(some) > 3 else ""
+    return f"the {noun}{'s' if len(some) > 1 else ''} {names}{more}" if some else f"no {noun}"
+
+
 def invitation_line(row: InvitationRow) -> InvitationLine:
     return InvitationLine(
         id=str(row.id),
         email=row.email,
         role=row.role,
+        scope=scope_in_short(row.lists, row.folders),
         since=row.created_at.isoformat(),
         until=row.expires_at.isoformat(),
         has_expired=row.has_expired,

@@ -6,6 +6,7 @@ import reflex as rx
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from mkt_dashboard.core.errors import NotFound
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import invitations, members, roles
 from mkt_dashboard.domain.teams.membership_schemas import InvitationDraft, MemberChanges
@@ -20,10 +21,16 @@ from mkt_dashboard.ui.settings.members_rows import (
     role_line,
 )
 
+ALL = "all"
+
 
 class InvitationForm(BaseModel):
+    """Lists and folders come as their ids with commas between, or “all”."""
+
     email: str
     role: str
+    lists: str = ALL
+    folders: str = ALL
 
 
 class OwnershipForm(BaseModel):
@@ -41,6 +48,7 @@ class MembersState(rx.State):
     is_owner: bool = False
     marked_role: str = ""
     marked_name: str = ""
+    marked_scope: str = ""
     is_inviting: bool = False
     leaving: str = ""
     leaving_name: str = ""
@@ -51,7 +59,7 @@ class MembersState(rx.State):
     @action(Permission.MEMBER_READ)
     def arrive(self, session: Session, actor: Actor) -> None:
         self.is_inviting, self.leaving, self.heir, self.field_errors = False, "", "", {}
-        self.marked_role, self.marked_name = "", ""
+        self.marked_role, self.marked_name, self.marked_scope = "", "", ""
         self._load(session, actor)
 
     @action(Permission.MEMBER_READ)
@@ -74,6 +82,7 @@ class MembersState(rx.State):
         is_marked = row is None or self.marked_name == row["name"]
         self.marked_role = "" if is_marked or row is None else row["role_key"]
         self.marked_name = "" if is_marked or row is None else row["name"]
+        self.marked_scope = "" if is_marked or row is None else row["scope_says"]
 
     def _row(self, member_id: str) -> MemberLine | None:
         return next((row for row in self.rows if row["id"] == member_id), None)
@@ -135,7 +144,12 @@ class MembersState(rx.State):
 
     @action(Permission.MEMBER_INVITE, busy="is_busy")
     def invite(self, session: Session, actor: Actor, form: InvitationForm) -> rx.event.EventSpec:
-        draft = InvitationDraft(email=form.email[:320], role=form.role[:100])
+        draft = InvitationDraft(
+            email=form.email[:320],
+            role=form.role[:100],
+            lists=_ids(form.lists),
+            folders=_ids(form.folders),
+        )
         row = invitations.invite(session, actor, draft)
         self.is_inviting = False
         self._load(session, actor)
@@ -154,3 +168,13 @@ class MembersState(rx.State):
         invitations.revoke(session, actor, invitation_id)
         self._load(session, actor)
         return toast.success("The invitation is revoked. Its link opens nothing any more.")
+
+
+def _ids(said: str) -> list[UUID] | None:
+    """Read what the form says; something that is no id belongs to nobody's list."""
+    if said == ALL:
+        return None
+    try:
+        return [UUID(one) for one in said[:40_000].split(",") if one]
+    except ValueError:
+        raise NotFound("There is no such list or folder here. Reload the page.") from None

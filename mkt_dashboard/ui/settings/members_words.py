@@ -24,6 +24,7 @@ AREAS: tuple[tuple[str, tuple[tuple[Permission, str], ...]], ...] = (
             (Permission.CONTENT_CREATE, "make new ones"),
             (Permission.CONTENT_UPDATE, "write and change them"),
             (Permission.CONTENT_ARCHIVE, "put them away"),
+            (Permission.FOLDER_MANAGE, "make, rename and delete folders"),
         ),
     ),
     (

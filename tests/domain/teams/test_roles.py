@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of
-from mkt_dashboard.domain.teams import invitations, members, rights, roles
+from mkt_dashboard.domain.teams import invitations, members, rights, roles, service
 from mkt_dashboard.domain.teams.membership_schemas import InvitationDraft, MemberChanges, RoleDraft
 from tests import factories
 from tests.domain.teams.people import member_of
@@ -112,3 +112,14 @@ def test_a_permission_that_a_later_version_dropped_allows_nothing(session: Sessi
 
     assert found.permissions == {*AGENCY.permissions, *rights.EVERYBODYS}
     assert permissions_of(Role.VIEWER) >= rights.EVERYBODYS
+
+
+def test_who_holds_a_role_of_ones_own_signs_in_with_a_password(session: Session, admin: Actor) -> None:
+    workspace = members._workspace(session, admin)  # pyright: ignore[reportPrivateUsage]
+    made = roles.create_role(session, admin, AGENCY)
+    agnes = service.add_member(
+        session, workspace, "agnes@example.com", "Agnes", role=Role.VIEWER, password="a long enough password"
+    )
+    members.change_member(session, admin, agnes.public_id, MemberChanges(role=made.key))
+
+    assert service.sign_in(session, "agnes@example.com", "a long enough password") is not None

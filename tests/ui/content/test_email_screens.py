@@ -244,7 +244,7 @@ def test_an_email_is_found_archived_and_brought_back(desk: Page, people: Team) -
     desk.locator("article.tpl").get_by_label("More").click()
     desk.get_by_role("button", name="Archive").click()
 
-    expect(desk.get_by_text("No email is called so")).to_be_visible()
+    expect(desk.get_by_text("No email fits")).to_be_visible()
     desk.get_by_role("button", name="Undo").click()
     expect(desk.locator("article.tpl")).to_have_count(1)
 

@@ -41,6 +41,9 @@ class ApiKey(columns.Table, table=True):
     public_part: str = Field(sa_column=Column(String, nullable=False, unique=True))
     secret_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     scopes: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
+    # Of a service key: what its maker saw when she made it. A personal key sees what its maker sees now.
+    list_scope: list[int] | None = columns.scope()
+    folder_scope: list[int] | None = columns.scope()
     created_at: datetime = columns.created_at()
     expires_at: datetime | None = columns.moment()
     revoked_at: datetime | None = columns.moment()

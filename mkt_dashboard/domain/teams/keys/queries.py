@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func
@@ -20,6 +20,7 @@ from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
 from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.rights import rights_of
+from mkt_dashboard.domain.teams.scopes import giving
 
 WRITTEN = re.compile(r"mkt_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 MOST_ROWS = 200
@@ -92,7 +93,7 @@ def find_key(session: Session, written: str) -> LiveKey | None:
 def find_live(session: Session, public_part: str) -> LiveKey | None:
     """Find a key that is neither revoked nor over; a personal one needs its maker to be a member still."""
     statement = (
-        sa_select(ApiKey, col(Account.name), Workspace, col(Member.role), CustomRole)
+        sa_select(ApiKey, col(Account.name), Workspace, Member, CustomRole)
         .join(Account, col(Account.id) == ApiKey.account_id)
         .join(Workspace, col(Workspace.id) == ApiKey.workspace_id)
         .join(
@@ -109,15 +110,22 @@ def find_live(session: Session, public_part: str) -> LiveKey | None:
     found = session.execute(statement).first()
     if found is None:
         return None
-    key, maker, workspace, role, custom = found
+    key, maker, workspace, member, custom = found
     given, door = scopes.known(key.scopes), f"key:{key.name}"
     if key.kind == KeyKind.SERVICE:
-        return LiveKey(key, Actor(workspace.id, given - scopes.NEVER, None, key.name, door), workspace)
-    # The outer join leaves no role where there is no membership any more.
-    if not role:
+        actor = Actor(workspace.id, given - scopes.NEVER, None, key.name, door)
+        return LiveKey(key, _within(actor, giving.of_row(key.list_scope, key.folder_scope)), workspace)
+    # The outer join leaves none where there is no membership any more.
+    if member is None:
         return None
-    rights = given & scopes.grantable(rights_of(role, custom))
-    return LiveKey(key, Actor(workspace.id, rights, key.account_id, maker, door), workspace)
+    rights = given & scopes.grantable(rights_of(member.role, custom))
+    scope = giving.of_member(member.role, member.list_scope, member.folder_scope)
+    actor = Actor(workspace.id, rights, key.account_id, maker, door)
+    return LiveKey(key, _within(actor, scope), workspace)
+
+
+def _within(actor: Actor, scope: giving.Scope) -> Actor:
+    return replace(actor, lists=scope.lists, folders=scope.folders)
 
 
 def row_of(key: ApiKey, owner: str) -> KeyRow:

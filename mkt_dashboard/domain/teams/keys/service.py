@@ -41,6 +41,8 @@ def create_key(session: Session, actor: Actor, draft: KeyDraft) -> NewKey:
         public_part=secrets.token_hex(6),
         secret_hash=token_hash(secret),
         scopes=sorted(set(draft.scopes)),
+        list_scope=None if actor.lists is None else sorted(actor.lists),
+        folder_scope=None if actor.folders is None else sorted(actor.folders),
         expires_at=now() + timedelta(days=draft.expires_in_days) if draft.expires_in_days else None,
     )
     session.add(key)

@@ -118,7 +118,7 @@ def offers_for(session: Session, email: str) -> list[Offer]:
 
 def is_password_closed(session: Session, account: Account, member: Member) -> bool:
     """Say whether somebody has to come in through single sign-on. A Marketing Admin never has to."""
-    if Role(member.role) is Role.MARKETING_ADMIN:
+    if member.role == Role.MARKETING_ADMIN:
         return False
     statement = select(SsoConnection.id).where(
         SsoConnection.workspace_id == member.workspace_id,

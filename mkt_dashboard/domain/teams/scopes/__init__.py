@@ -1,0 +1,1 @@
+"""With which lists and folders a member works, and the folders themselves."""

@@ -1,0 +1,1 @@
+"""Folders on the screens of emails and campaigns."""
