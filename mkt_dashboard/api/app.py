@@ -26,6 +26,7 @@ from mkt_dashboard.api.v1 import (
     lists,
     members,
     tokens,
+    workspace,
 )
 
 V1 = "/api/v1"
@@ -41,6 +42,7 @@ RESOURCES = [
     imports.router,
     members.router,
     audit.router,
+    workspace.router,
 ]
 MEGABYTE = 1024 * 1024
 

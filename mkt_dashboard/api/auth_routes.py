@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from mkt_dashboard.api import pending
+from mkt_dashboard.api.auth import client_of
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import RateLimited
@@ -130,11 +131,6 @@ def back_to_form(problem: str, email: str, wanted: str) -> RedirectResponse:
             secure=session_cookie.is_secure(),
         )
     return answer
-
-
-def client_of(request: Request) -> str:
-    """Return the address a request came from."""
-    return request.client.host if request.client else ""
 
 
 def user_agent_of(request: Request) -> str:

@@ -5,13 +5,16 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from mkt_dashboard.api import rate_limit
 from mkt_dashboard.core import log
 from mkt_dashboard.core.errors import ConfigurationError, MarketingError, RateLimited, Unauthenticated
+from mkt_dashboard.domain.teams.networks import OutsideNetworks
+
+OUTSIDE_PAGE = "/sign-in/network"
 
 OF_STATUS = {
     400: ("bad_request", "The request could not be read. Send a JSON body as /api/docs describes it."),
@@ -62,6 +65,7 @@ def error_body(code: str, message: str, fields: Mapping[str, str] | None = None)
 def answer_errors(api: FastAPI) -> None:
     """Give each kind of exception its answer."""
     api.add_exception_handler(MarketingError, _person)
+    api.add_exception_handler(OutsideNetworks, _outside)
     api.add_exception_handler(RequestValidationError, _validation)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(DataError, _data)
@@ -89,6 +93,17 @@ def _person(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return _answer(error.status, error.code, error.message, error.fields, headers)
+
+
+def _outside(request: Request, error: Exception) -> Response:
+    """A form leads on to a page that says why, a program gets the sentence."""
+    is_form = is_navigation(request) and not request.url.path.startswith("/api/")
+    return RedirectResponse(OUTSIDE_PAGE, status_code=303) if is_form else _person(request, error)
+
+
+def is_navigation(request: Request) -> bool:
+    """Whether a page is to come of this, and not something that a script reads."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _validation(_: Request, error: Exception) -> JSONResponse:

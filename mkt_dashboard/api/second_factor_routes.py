@@ -13,8 +13,8 @@ from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from mkt_dashboard.api.auth import anyone, permitted
-from mkt_dashboard.api.auth_routes import client_of, let_in, own_path, user_agent_of
+from mkt_dashboard.api.auth import anyone, client_of, permitted
+from mkt_dashboard.api.auth_routes import let_in, own_path, user_agent_of
 from mkt_dashboard.core import session_cookie, signed_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Forbidden, InvalidInput, Unauthenticated

@@ -1,5 +1,6 @@
 """Single sign-on over HTTP: find a connection, go to the provider, come back, agree by letter, test."""
 
+from contextlib import suppress
 from html import escape
 from typing import Annotated
 from urllib.parse import urlencode
@@ -9,14 +10,15 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from mkt_dashboard.api import sso_cookie
-from mkt_dashboard.api.auth import permitted
-from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, back_to_form, client_of, let_in, own_path
+from mkt_dashboard.api.auth import client_of, permitted
+from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, back_to_form, let_in, own_path
 from mkt_dashboard.api.sso_cookie import Attempt
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.crypto import new_token
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.core.errors import Forbidden
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.networks import OutsideNetworks
 from mkt_dashboard.domain.teams.queries import find_visitor
 from mkt_dashboard.domain.teams.schemas import NewSession
 from mkt_dashboard.domain.teams.sso import arriving, conversation, queries, service
@@ -162,9 +164,10 @@ def _again(reason: Reason, wanted: str) -> Response:
 
 
 def _browser(request: Request, secret: str) -> Browser:
-    token = session_cookie.token_of(request.headers.get("cookie", ""))
-    with instance_unit_of_work() as session:
-        visitor = find_visitor(session, token)
+    token, visitor = session_cookie.token_of(request.headers.get("cookie", "")), None
+    # A session that may not be used from here proves nothing here.
+    with suppress(OutsideNetworks), instance_unit_of_work() as session:
+        visitor = find_visitor(session, token, client_of(request))
     return Browser(secret, client_of(request), request.headers.get("user-agent", ""), visitor)
 
 

@@ -53,6 +53,12 @@ class Permission(StrEnum):
     OUTBOX_READ = "outbox:read"
 
 
+class ConfirmationNeeded(Forbidden):
+    """The session is open, but for this it must prove anew who is in front of it."""
+
+    code = "confirmation_needed"
+
+
 class Role(StrEnum):
     MARKETING_ADMIN = "Marketing Admin"
     CAMPAIGN_MANAGER = "Campaign Manager"
@@ -93,6 +99,8 @@ class Actor:
     name: str = "System"
     door: str = "system"
     ip: str = ""
+    # Whether this very session proved within the last minutes who is in front of it.
+    is_confirmed: bool = False
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":
@@ -107,3 +115,8 @@ class Actor:
         if not self.may(permission):
             askable = " or ".join(role.one for role in roles_with(permission))
             raise Forbidden(f"Your role does not allow this ({permission}). Ask {askable} of your workspace.")
+
+    def require_confirmed(self) -> None:
+        """Raise `ConfirmationNeeded` unless the person proved just now that it is she: screens stay open."""
+        if not self.is_confirmed:
+            raise ConfirmationNeeded("Confirm that it is you first: with your password or a passkey.")

@@ -1,9 +1,7 @@
 """My account and the ways of signing in, in a real browser."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 from pyotp.totp import TOTP
 from sqlmodel import col, select
 
@@ -12,39 +10,10 @@ from mkt_dashboard.domain import vault
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import letters
 from mkt_dashboard.domain.teams.models import Letter
-from tests.browser import browser
-from tests.ui.conftest import PASSWORD, Team, a_team
+from tests.ui.conftest import PASSWORD, Team
 
 pytestmark = pytest.mark.browser
 NEW = "copper walnut drifting lantern"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def member(screens: str, committing: None) -> Team:
-    return a_team(screens)
-
-
-@pytest.fixture
-def page(chromium: Browser, screens: str) -> Iterator[Page]:
-    """A page whose content policy must never be broken."""
-    complaints: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=screens)
-    opened = context.new_page()
-
-    def listen(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            complaints.append(message.text)
-
-    opened.on("console", listen)
-    yield opened
-    context.close()
-    assert complaints == []
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

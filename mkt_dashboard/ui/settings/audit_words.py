@@ -22,6 +22,7 @@ DID = {
     "import.done": "finished the import",
     "list.contacts_added": "added contacts to the list",
     "member.signed_in": "signed in",
+    "workspace.networks_changed": "changed the allowed networks of the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
@@ -32,6 +33,7 @@ GROUPS = [
     ("list", "Lists"),
     ("import", "Imports"),
     ("member", "Members and sign-ins"),
+    ("workspace", "The workspace"),
     ("audit", "The log itself"),
 ]
 DOORS = {
