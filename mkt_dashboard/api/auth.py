@@ -68,6 +68,11 @@ def client_of(request: Request) -> str:
     return client_address.address_of(peer, ",".join(request.headers.getlist("x-forwarded-for")))
 
 
+def count_try(request: Request) -> None:
+    """Take a form that signs in or sends a letter, thirty times a minute from one address."""
+    rate_limit.count_sign_in(request.scope, client_of(request))
+
+
 def _of_bearer(token: str, address: str) -> Actor:
     """A program brings a key or a token. What is longer than any of ours is not even looked at."""
     if not token or len(token) > LONGEST_TOKEN:

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from mkt_dashboard.api.auth import anyone, client_of, permitted
-from mkt_dashboard.api.auth_routes import let_in, own_path, user_agent_of
+from mkt_dashboard.api.auth_routes import COUNTED, let_in, own_path, user_agent_of
 from mkt_dashboard.core import session_cookie, signed_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Forbidden, InvalidInput, Unauthenticated
@@ -109,7 +109,7 @@ def ask_for_passkey() -> JSONResponse:
     return _with_challenge(passkeys.offer_sign_in(challenge), SIGN_IN, challenge, None)
 
 
-@router.post("/passkey/sign-in", dependencies=[Depends(anyone)])
+@router.post("/passkey/sign-in", dependencies=[Depends(anyone), *COUNTED])
 def sign_in_with_passkey(
     request: Request,
     credential: Credential,

@@ -6,12 +6,13 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from mkt_dashboard.api import sso_cookie
-from mkt_dashboard.api.auth import client_of, permitted
+from mkt_dashboard.api.auth import client_of, count_try, permitted
 from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, back_to_form, let_in, own_path
+from mkt_dashboard.api.plain_page import plain_page
 from mkt_dashboard.api.sso_cookie import Attempt
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.crypto import new_token
@@ -34,7 +35,7 @@ Text = Annotated[str, Query(max_length=4000)]
 Tester = Annotated[Actor, permitted(Permission.SSO_MANAGE)]
 
 
-@router.post("/find")
+@router.post("/find", dependencies=[Depends(count_try)])
 def find(
     email: Annotated[str, Form(max_length=320)] = "",
     next: Annotated[str, Query(max_length=2000)] = "/",
@@ -47,7 +48,7 @@ def find(
     return back_to_form(Reason.NO_CONNECTION.value, email, next)
 
 
-@router.get("/start/{connection_id}")
+@router.get("/start/{connection_id}", dependencies=[Depends(count_try)])
 def start(connection_id: UUID, next: Annotated[str, Query(max_length=2000)] = "/") -> Response:
     """Send the browser to the provider, with everything the answer will be measured by in its cookie."""
     try:
@@ -184,19 +185,5 @@ def _offer_page(offers: list[Offer], wanted: str) -> str:
         if len(offers) == 1
         else ""
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Single sign-on</title>
-<link rel="stylesheet" href="/tokens.css"><link rel="stylesheet" href="/app.css">
-{by_itself}
-</head>
-<body class="signin"><main class="si-form"><form>
-<h1>Single sign-on</h1>
-{"".join(links)}
-<p class="s12 t3"><a href="{SIGN_IN_PAGE}?{escape(query)}">Back to the password</a></p>
-</form></main></body>
-</html>
-"""
+    back = f'<p class="s12 t3"><a href="{SIGN_IN_PAGE}?{escape(query)}">Back to the password</a></p>'
+    return plain_page("Single sign-on", "".join(links) + back, head=by_itself)

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from mkt_dashboard.api.auth import client_of
+from mkt_dashboard.api.auth_routes import COUNTED
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound, Unauthenticated
@@ -26,8 +27,8 @@ class Client(TypedDict):
 
 
 # Like sign-in it posts to the page it stands on, so that no state of the page holds the token.
-@router.post("/join/{token}")
-@router.post("/join/{token}/")
+@router.post("/join/{token}", dependencies=COUNTED)
+@router.post("/join/{token}/", dependencies=COUNTED)
 def join(
     token: str,
     request: Request,
