@@ -10,6 +10,7 @@ from sqlmodel import Session
 from mkt_dashboard.api.auth import client_of
 from mkt_dashboard.api.auth_routes import COUNTED
 from mkt_dashboard.core import session_cookie
+from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from mkt_dashboard.domain.teams import joining, queries, workspaces
@@ -60,7 +61,7 @@ def _join_as_me(session: Session, request: Request, token: str) -> NewSession:
 def _join_as_new(session: Session, request: Request, token: str, name: str, password: str) -> NewSession:
     account, member = joining.join_as_new(session, token, name, password)
     teams.sign_out(session, _token(request))
-    return teams.open_session(session, account, member, door="ui", **_client(request))
+    return teams.open_session(session, account, member, door="ui", confirmed_at=now(), **_client(request))
 
 
 @router.post("/auth/switch")

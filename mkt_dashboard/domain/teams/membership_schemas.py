@@ -51,7 +51,7 @@ class MemberRow(BaseModel):
     permissions: list[Permission]
     is_owner: bool
     is_you: bool
-    signed_in_at: datetime | None
+    last_seen_at: datetime | None
     created_at: datetime
     deactivated_at: datetime | None
 

@@ -15,6 +15,7 @@ from mkt_dashboard.domain.teams import attempts, networks
 from mkt_dashboard.domain.teams.factors import passkeys
 from mkt_dashboard.domain.teams.factors import queries as factors
 from mkt_dashboard.domain.teams.factors import service as second_factor
+from mkt_dashboard.domain.teams.factors.passkeys import Proof
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.networks import OutsideNetworks
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
@@ -89,14 +90,28 @@ def finish_sign_in(
 def sign_in_with_passkey(
     session: Session, credential: dict[str, Any], challenge: bytes, *, ip: str = "", user_agent: str = ""
 ) -> NewSession | None:
-    """Open a session for whoever holds the key: a finger or a PIN opened it, so nothing more is asked."""
+    """Open a session for whoever holds the key: a finger or a PIN opened it, so nothing more is asked.
+
+    A copy of a key opens nothing; that it was used stands in the audit log of the account's workspace.
+    """
     attempts.refuse_client_while_locked(session, ip)
-    account_id = passkeys.account_of(session, credential, challenge)
-    if account_id is None:
+    proof = passkeys.prove(session, credential, challenge)
+    if proof is None:
         attempts.count_failure(session, "", ip)
         return None
-    account = session.exec(select(Account).where(Account.id == account_id)).one()
+    account = session.exec(select(Account).where(Account.id == proof.account_id)).one()
+    if proof.is_copy:
+        attempts.count_failure(session, account.email_key, ip)
+        _report_copy(session, account, proof, ip)
+        return None
     return open_first_session(session, account, ip=ip, user_agent=user_agent, door="ui", factor="passkey")
+
+
+def _report_copy(session: Session, account: Account, proof: Proof, ip: str) -> None:
+    member = first_membership(session, account)
+    if member is not None:
+        actor = Actor(member.workspace_id, frozenset(), account.id, account.name, "ui", ip)
+        passkeys.report_copy(session, actor, proof)
 
 
 def open_first_session(
@@ -106,7 +121,16 @@ def open_first_session(
     member = first_membership(session, account, ip)
     if member is None:
         return None
-    return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door, factor=factor)
+    return open_session(
+        session,
+        account,
+        member,
+        ip=ip,
+        user_agent=user_agent,
+        door=door,
+        factor=factor,
+        confirmed_at=now(),
+    )
 
 
 def first_membership(session: Session, account: Account, address: str | None = None) -> Member | None:
@@ -144,8 +168,8 @@ def open_session(
 ) -> NewSession:
     """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`.
 
-    The proof was given just now, or at the moment `confirmed_at`. Every session begins here, so this is where
-    a workspace that may only be used from some networks refuses the others.
+    `confirmed_at` says when a password or a passkey of the account itself was the proof, if it was. Every
+    session begins here, so this is where a workspace refuses networks that it does not list.
     """
     networks.refuse_outside_of(session, member.workspace_id, ip)
     token = new_token()
@@ -159,7 +183,7 @@ def open_session(
             ip=ip,
             user_agent=user_agent[:300],
             expires_at=expires_at,
-            confirmed_at=confirmed_at or now(),
+            confirmed_at=confirmed_at,
         )
     )
     actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door, ip)

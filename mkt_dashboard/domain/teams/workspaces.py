@@ -71,7 +71,7 @@ def go_over(session: Session, visitor: Visitor, member: Member, *, ip: str, user
         ip=ip,
         user_agent=user_agent,
         door="ui",
-        confirmed_at=old.confirmed_at or old.created_at,
+        confirmed_at=old.confirmed_at,
     )
 
 

@@ -21,6 +21,8 @@ DID = {
     "content.version_made": "made a version of the email",
     "import.done": "finished the import",
     "list.contacts_added": "added contacts to the list",
+    "member.confirmed": "confirmed that it is really them",
+    "member.passkey_copied": "was kept out: this passkey has been copied",
     "member.signed_in": "signed in",
     "workspace.networks_changed": "changed the allowed networks of the workspace",
 }

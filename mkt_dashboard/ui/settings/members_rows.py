@@ -16,7 +16,7 @@ class MemberLine(TypedDict):
     role: str
     role_key: str
     rights: str
-    signed_in_at: str
+    last_seen_at: str
     since: str
     is_active: bool
     is_owner: bool
@@ -59,7 +59,7 @@ def member_line(row: MemberRow, actor: Actor) -> MemberLine:
         role=row.role,
         role_key=row.role_key,
         rights=f"{len(row.permissions)} of {len(Permission)}",
-        signed_in_at=row.signed_in_at.isoformat() if row.signed_in_at else "",
+        last_seen_at=row.last_seen_at.isoformat() if row.last_seen_at else "",
         since=row.created_at.isoformat(),
         is_active=row.deactivated_at is None,
         is_owner=row.is_owner,
