@@ -116,7 +116,7 @@ def _form() -> rx.Component:
         key="network-" + SecurityState.forms.to_string(),
         on_submit=SecurityState.add,
         reset_on_submit=False,
-        class_name="body col g3",
+        class_name="body col g3 netform",
     )
 
 
