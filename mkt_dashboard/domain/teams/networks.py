@@ -82,10 +82,11 @@ def refuse_outside(stored: Sequence[dict[str, str]], address: str) -> None:
 
 def is_inside(stored: Sequence[dict[str, str]], address: str) -> bool:
     """Say whether a workspace with this list may be used from an address."""
-    return not stored or _holds([one["network"] for one in stored], address)
+    return not stored or _holds(tuple(one["network"] for one in stored), address)
 
 
-def _holds(networks: Sequence[str], address: str) -> bool:
+@lru_cache(maxsize=10_000)
+def _holds(networks: tuple[str, ...], address: str) -> bool:
     wanted = parsed(address)
     return wanted is not None and any(wanted in read(network) for network in networks)
 
@@ -125,7 +126,7 @@ def save_networks(session: Session, actor: Actor, wanted: Sequence[AllowedNetwor
     """
     actor.require(Permission.SETTINGS_UPDATE)
     tidy = _checked(wanted)
-    if tidy and not _holds([one.network for one in tidy], actor.ip):
+    if tidy and not _holds(tuple(one.network for one in tidy), actor.ip):
         raise OwnAddressMissing(actor.ip)
     _keep(session, actor, tidy)
     return tidy
