@@ -70,7 +70,9 @@ class SecurityState(rx.State):
         return toast.success("The network is listed. It counts from everybody’s next click on.")
 
     @action(Permission.SETTINGS_UPDATE, busy="is_saving")
-    def add_with_mine(self, session: Session, actor: Actor) -> rx.event.EventSpec:
+    def add_with_mine(self, session: Session, actor: Actor) -> rx.event.EventSpec | None:
+        if not self._refused:
+            return None
         mine = AllowedNetwork(network=actor.ip, note=actor.name[:LONGEST_NOTE])
         refused = [AllowedNetwork.model_validate(one) for one in self._refused]
         self._show(networks.add_networks(session, actor, *refused, mine))
@@ -86,7 +88,9 @@ class SecurityState(rx.State):
         self.leaving = self.leaving if is_open else ""
 
     @action(Permission.SETTINGS_UPDATE, busy="is_saving")
-    def remove(self, session: Session, actor: Actor) -> rx.event.EventSpec:
+    def remove(self, session: Session, actor: Actor) -> rx.event.EventSpec | None:
+        if not self.leaving:
+            return None
         network, self.leaving = self.leaving, ""
         self._show(networks.remove_network(session, actor, network))
         return toast.success(f"{network} is off the list.")
