@@ -24,7 +24,10 @@ DID = {
     "import.done": "finished the import",
     "list.contacts_added": "added contacts to the list",
     "member.scope_changed": "changed the lists and folders of the member",
+    "member.confirmed": "confirmed that it is really them",
+    "member.passkey_copied": "was kept out: this passkey has been copied",
     "member.signed_in": "signed in",
+    "workspace.networks_changed": "changed the allowed networks of the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
@@ -36,6 +39,7 @@ GROUPS = [
     ("import", "Imports"),
     ("folder", "Folders"),
     ("member", "Members and sign-ins"),
+    ("workspace", "The workspace"),
     ("audit", "The log itself"),
 ]
 DOORS = {
