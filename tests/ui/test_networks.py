@@ -1,6 +1,5 @@
 """The networks of a workspace in a real browser: listed, and then met from outside."""
 
-import asyncio
 import re
 
 import pytest
@@ -10,9 +9,8 @@ from sqlalchemy import text
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Role
 from tests.ui.conftest import CANARY, PASSWORD, Team
-from tests.ui.sockets import HYDRATE, tab
 
-LOAD = "reflex___state____state.mkt_dashboard___ui___frame_state____frame_state.arrive"
+pytestmark = pytest.mark.browser
 
 
 def close_from_here() -> None:
@@ -26,30 +24,12 @@ def open_from_here() -> None:
         session.execute(text("UPDATE workspaces SET allowed_networks = '[]'"))
 
 
-def test_a_socket_that_is_open_hears_nothing_more_once_its_network_is_not_listed(team: Team) -> None:
-    async def story() -> None:
-        async with tab(team.url, cookie=team.cookie(Role.MARKETING_ADMIN)) as admin:
-            assert CANARY in await admin.say(HYDRATE)
-
-            close_from_here()
-
-            said = await admin.say(LOAD)
-            assert "/sign-in/network" in said
-            assert CANARY not in said + await admin.say(HYDRATE)
-
-            open_from_here()
-            assert CANARY in await admin.say(HYDRATE)
-
-    asyncio.run(story())
-
-
 def sign_in(page: Page, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.browser
 def test_an_admin_lists_networks_without_locking_herself_out(page: Page, member: Team) -> None:
     page.goto("/settings/security")
     sign_in(page, member.emails[Role.MARKETING_ADMIN])
@@ -81,7 +61,6 @@ def test_an_admin_lists_networks_without_locking_herself_out(page: Page, member:
     expect(page.get_by_label("Address or network")).to_have_value("127.0.0.1")
 
 
-@pytest.mark.browser
 def test_from_outside_a_page_says_why_and_whom_to_ask(page: Page, member: Team) -> None:
     page.goto("/settings/security")
     sign_in(page, member.emails[Role.MARKETING_ADMIN])
@@ -104,7 +83,6 @@ def test_from_outside_a_page_says_why_and_whom_to_ask(page: Page, member: Team) 
     expect(page.get_by_role("link", name="Outbox").first).to_be_visible()
 
 
-@pytest.mark.browser
 def test_a_viewer_is_told_who_may_see_the_security_of_the_workspace(page: Page, member: Team) -> None:
     page.goto("/settings/security")
     sign_in(page, member.emails[Role.VIEWER])
