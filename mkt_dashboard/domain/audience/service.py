@@ -17,6 +17,7 @@ from mkt_dashboard.domain.audience.models import (
     ListMembership,
     MembershipStatus,
 )
+from mkt_dashboard.domain.audience.phones import service as phones
 from mkt_dashboard.domain.audience.schemas import Attributes, ContactChanges, ContactDraft, ContactRow
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
@@ -30,6 +31,7 @@ def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> Conta
     """Add a contact. An address that is suppressed may be added; it stays suppressed."""
     actor.require(Permission.CONTACT_CREATE)
     email, key = _checked_address(draft.email)
+    phone = phones.read(session, actor, draft.phone) if draft.phone.strip() else None
     held = {**draft.attributes}
     first_name = draft.first_name or str(held.pop("first_name", None) or "").strip()
     last_name = draft.last_name or str(held.pop("last_name", None) or "").strip()
@@ -52,6 +54,8 @@ def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> Conta
     if contact is None:
         sentence = "There is a contact with this address already. Open it to change it."
         raise Conflict(sentence, {"email": sentence})
+    if phone is not None:
+        phones.write(session, actor, {contact.id: phone})
     _register_keys(session, actor, contact.attributes)
     _set_lists(session, actor, contact, draft.lists)
     _record(session, actor, "contact.created", contact)
@@ -73,6 +77,8 @@ def change_contact(session: Session, actor: Actor, contact_id: UUID, changes: Co
     session.add(contact)
     session.flush()
     _register_keys(session, actor, contact.attributes)
+    if changes.phone is not None:
+        _change_phone(session, actor, contact, changes.phone)
     if changes.lists is not None:
         _set_lists(session, actor, contact, changes.lists)
     fields = sorted(changes.model_dump(exclude_none=True, exclude={"seen_at"}))
@@ -160,9 +166,18 @@ def _change_address(session: Session, actor: Actor, contact: Contact, email: str
     contact.email, contact.email_key = email, key
 
 
+def _change_phone(session: Session, actor: Actor, contact: Contact, written: str) -> None:
+    if written.strip():
+        phones.write(session, actor, {contact.id: phones.read(session, actor, written)})
+    else:
+        phones.remove(session, actor, contact.id)
+
+
 def _change_fields(contact: Contact, changes: ContactChanges) -> None:
     if changes.attributes is not None:
-        contact.attributes = attributes.checked({**contact.attributes, **changes.attributes})
+        contact.attributes = attributes.checked(
+            {**contact.attributes, **changes.attributes}, known=contact.attributes
+        )
     if changes.first_name is not None:
         contact.first_name = _one_line("first_name", changes.first_name)
     if changes.last_name is not None:

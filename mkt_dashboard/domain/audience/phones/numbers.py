@@ -1,0 +1,103 @@
+"""A phone number as people write it, made one thing: E.164, such as +447700900123."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from mkt_dashboard.core import countries
+from mkt_dashboard.core.errors import InvalidInput
+
+LONGEST = 100
+REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
+HIDDEN = "•••"
+_FEWEST_DIGITS = 7
+_SIGNS_OF_A_NUMBER = re.compile(
+    r"[\s\u00a0\u200b-\u200f\u2060\ufeff]*\+?[\d\s().\-/\u00a0\u2010-\u2015]+"
+).fullmatch
+
+
+@dataclass(frozen=True)
+class Number:
+    """One phone number and the country it belongs to; without letters where it belongs to none."""
+
+    e164: str
+    country: str
+
+
+def read(written: str, region: str) -> Number:
+    """Read a number; one without a country code is taken for one of `region`.
+
+    It must have as many digits as numbers of its country have. Whether the number range is in use is not
+    asked: ranges are opened faster than lists of them are updated, and a good number would be refused.
+
+    >>> read("07700 900123", "GB")
+    Number(e164='+447700900123', country='GB')
+    """
+    try:
+        found = phonenumbers.parse(written[: LONGEST + 1], region or None)
+    except NumberParseException:
+        raise _no_number(written, region) from None
+    if found.extension:
+        raise _refused("A number with an extension cannot be kept. Leave the extension out.")
+    if len(written) > LONGEST or not phonenumbers.is_possible_number(found):
+        raise _no_number(written, region)
+    e164 = phonenumbers.format_number(found, PhoneNumberFormat.E164)
+    country = phonenumbers.region_code_for_number(found) or phonenumbers.region_code_for_country_code(
+        found.country_code or 0
+    )
+    return Number(e164, country if country in REGIONS else "")
+
+
+def seems_whole(text: str) -> bool:
+    """Whether a text is nothing but a number with enough digits to be one, as somebody types it to find it.
+
+    >>> seems_whole("+44 7700 900123"), seems_whole("Ada 7")
+    (True, False)
+    """
+    return sum(sign.isdecimal() for sign in text) >= _FEWEST_DIGITS and bool(_SIGNS_OF_A_NUMBER(text))
+
+
+def masked(e164: str) -> str:
+    """Hide whose number it is: the country and two digits stay, enough to tell two numbers apart.
+
+    >>> masked("+447700900123")
+    '+44 ••• ••• 23'
+    """
+    code = phonenumbers.parse(e164).country_code
+    return f"+{code} {HIDDEN} {HIDDEN} {e164[-2:]}"
+
+
+def readable(e164: str) -> str:
+    """Write a number in groups, as people of its country do.
+
+    >>> readable("+447700900123")
+    '+44 7700 900123'
+    """
+    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
+
+
+def hidden(written: str) -> str:
+    """Hide what somebody wrote as a number, whether it is one or not; only its end stays.
+
+    >>> hidden("07700 900123")
+    '••• ••• 23'
+    """
+    return f"{HIDDEN} {HIDDEN} {written.strip()[-2:]}" if written.strip() else ""
+
+
+def _no_number(written: str, region: str) -> InvalidInput:
+    if written.lstrip().startswith(("+", "00")):
+        return _refused("This is no phone number: no country has one of these digits. Check them.")
+    if not region:
+        return _refused("This is no phone number. Write it with + and the code of its country.")
+    code = phonenumbers.country_code_for_region(region)
+    return _refused(
+        "This is no phone number. Without a country code it is taken for one of "
+        f"{countries.name_of(region)}. Write it like +{code} and the digits after it."
+    )
+
+
+def _refused(sentence: str) -> InvalidInput:
+    return InvalidInput(sentence, {"phone": sentence})
