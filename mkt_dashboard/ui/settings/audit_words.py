@@ -16,6 +16,7 @@ DID = {
     "contact.created": "added a contact",
     "contact.changed": "changed a contact",
     "contact.deleted": "deleted a contact",
+    "contact.phone_revealed": "saw the phone number of a contact",
     "content.brought_back": "brought back the email",
     "content.test_sent": "sent a test of the email",
     "content.version_made": "made a version of the email",
@@ -45,6 +46,7 @@ FIELDS = {
     "email": "Email",
     "sender": "Sender",
     "time_zone": "Time zone",
+    "phone_region": "Country of phone numbers",
     "track_opens": "Open tracking",
     "track_clicks": "Click tracking",
 }

@@ -15,6 +15,7 @@ from mkt_dashboard.domain.compliance import addresses
 
 LONGEST_NAME = 200
 LONGEST_ROW = 50_000
+KEPT = "The row came in without it."
 TAG_SEPARATOR = "\x1f"
 # What spreadsheets and web pages leave around an address, and nobody sees.
 INVISIBLE = " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
@@ -115,7 +116,7 @@ class RowChecker:
         try:
             phone = self._phones.seal(numbers.read(cell, self._phone_region))
         except InvalidInput as error:
-            return NO_PHONE, Refusal(self._phone.heading, cell, error.message)
+            return NO_PHONE, Refusal(self._phone.heading, cell, f"{error.message} {KEPT}")
         return (str(phone.id), phone.sealed, f"\\x{phone.blind_index.hex()}", phone.country), None
 
     def _name(self, cells: list[str]) -> tuple[str, str]:

@@ -33,7 +33,7 @@ from mkt_dashboard.domain.permissions import Actor
 
 ROWS_BETWEEN_LOOKS = 2_000
 SECONDS_BETWEEN_NOTES = 0.3
-PHONES_RESERVED = 2_000
+PHONES_RESERVED = 5_000
 OPEN = (ImportStatus.QUEUED, ImportStatus.RUNNING)
 DISK_FULL = (
     "The disk of this installation is full, so nothing was imported. Make room, then import the file again."

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 from mkt_dashboard.core import countries
 from mkt_dashboard.core.errors import InvalidInput
+from mkt_dashboard.domain.audience.phones import plans
 
 LONGEST = 100
+POSSIBLE = ValidationResult.IS_POSSIBLE
 REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 HIDDEN = "•••"
 _FEWEST_DIGITS = 7
@@ -35,19 +37,23 @@ def read(written: str, region: str) -> Number:
     >>> read("07700 900123", "GB")
     Number(e164='+447700900123', country='GB')
     """
+    plain = plans.split(written)
+    if plain is not None:
+        plan, national = plain
+        return Number(f"+{plan.code}{national}", plan.region_of(national))
     try:
         found = phonenumbers.parse(written[: LONGEST + 1], region or None)
     except NumberParseException:
         raise _no_number(written, region) from None
     if found.extension:
         raise _refused("A number with an extension cannot be kept. Leave the extension out.")
-    if len(written) > LONGEST or not phonenumbers.is_possible_number(found):
+    # Not `is_possible_number`, which takes a number without its area code for one.
+    if len(written) > LONGEST or phonenumbers.is_possible_number_with_reason(found) != POSSIBLE:
         raise _no_number(written, region)
     e164 = phonenumbers.format_number(found, PhoneNumberFormat.E164)
-    country = phonenumbers.region_code_for_number(found) or phonenumbers.region_code_for_country_code(
-        found.country_code or 0
-    )
-    return Number(e164, country if country in REGIONS else "")
+    code = str(found.country_code)
+    plan = plans.plan_of(code)
+    return Number(e164, plan.region_of(e164.removeprefix(f"+{code}")) if plan else "")
 
 
 def seems_whole(text: str) -> bool:
