@@ -21,8 +21,8 @@ SET_REGION = sa.text("UPDATE workspaces SET phone_region = :country WHERE time_z
 def upgrade() -> None:
     op.create_table(
         "contact_phones",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.String(), nullable=False),
         sa.Column("blind_index", sa.LargeBinary(), nullable=False),
@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_contact_phones_contact_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_phones")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_contact_phones")),
         sa.UniqueConstraint("contact_id", name=op.f("uq_contact_phones_contact_id")),
     )
     op.create_index(

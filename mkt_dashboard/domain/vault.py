@@ -166,15 +166,16 @@ def _reseal(session: Session, kind: SealedColumn, sealer: Sealer, *, after: int)
     change = text(
         f"UPDATE {kind.table} SET {kind.column} = u.sealed "  # noqa: S608
         "FROM unnest(CAST(:id AS bigint[]), CAST(:sealed AS text[])) AS u (id, sealed) "
-        f"WHERE {kind.table}.id = u.id"
+        f"WHERE {_own(kind)}{kind.table}.id = u.id"
     )
-    rows = session.execute(older, {"after": after, **_bound(kind, sealer)}).all()
+    bound = _bound(kind, sealer)
+    rows = session.execute(older, {"after": after, **bound}).all()
     if not rows:
         return 0
     # The keys are read after the rows are held: nobody destroys a key while a row needs it.
     opened = Unsealer.with_all_keys(session, sealer.workspace_id)
     sealed = [sealer.seal(kind, row, opened.unseal(kind, row, old)) for row, old in rows]
-    session.execute(change, {"id": [row for row, _ in rows], "sealed": sealed})
+    session.execute(change, {"id": [row for row, _ in rows], "sealed": sealed, **bound})
     return rows[-1][0]
 
 
@@ -192,8 +193,11 @@ def _destroy_older(session: Session, kinds: Sequence[SealedColumn], sealer: Seal
 
 
 def _older(kind: SealedColumn) -> str:
-    own = f"{kind.owner} = :owner AND " if kind.owner else ""
-    return f"{own}{kind.column} <> '' AND {kind.column} NOT LIKE :newest"
+    return f"{_own(kind)}{kind.column} <> '' AND {kind.column} NOT LIKE :newest"
+
+
+def _own(kind: SealedColumn) -> str:
+    return f"{kind.owner} = :owner AND " if kind.owner else ""
 
 
 def _bound(kind: SealedColumn, sealer: Sealer) -> dict[str, int | str]:

@@ -14,9 +14,8 @@ from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.domain.audience.models import Contact
-from mkt_dashboard.domain.audience.phones import numbers
 from mkt_dashboard.domain.audience.phones import queries as phones
-from mkt_dashboard.domain.audience.phones.numbers import Number
+from mkt_dashboard.domain.audience.phones.numbers import Number, read
 from mkt_dashboard.domain.campaigns import control, queries
 from mkt_dashboard.domain.campaigns.models import CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import CampaignRow
@@ -180,7 +179,7 @@ def test_a_third_left_a_phone_number_that_nobody_is_called_by(wrenfell: Actor):
     assert 0.31 < len(held) / len(contacts) < 0.36
     kept_free = re.compile(r"\+447700900\d{3}|\+49(3023125|6990009|4066969|2214710|8999998)\d{3}")
     assert [number for number in held.values() if not kept_free.fullmatch(number)] == []
-    assert all(numbers.read(number, "").e164 == number for number in held.values())
+    assert all(read(number, "").e164 == number for number in held.values())
     assert phone_of("bea@example.com", "Germany") == Number("+494066969968", "DE")
 
 

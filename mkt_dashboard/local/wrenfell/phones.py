@@ -1,7 +1,8 @@
 """Phone numbers of the demo: a third of the people left one, and nobody who is called by it exists.
 
-All of them are of ranges that are kept free for film and print: 07700 900000 to 900999 (Ofcom, numbers for use in
-TV and radio drama) and five German areas with a thousand each (Bundesnetzagentur, Mitteilung 148/2021).
+All of them are of ranges that are kept free for film and print: 07700 900000 to 900999 (Ofcom, numbers for
+use in TV and radio drama) and a thousand in each of five German areas (Bundesnetzagentur, Mitteilung
+148/2021).
 """
 
 import hashlib

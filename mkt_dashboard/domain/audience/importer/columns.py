@@ -39,7 +39,7 @@ HEADINGS = {
     Field.FULL_NAME: "name,fullname,displayname,contactname",
     Field.PHONE: "phone,phonenumber,mobile,mobilephone,mobilenumber,cell,cellphone,telephone,tel,telefon,"
     "telefonnummer,handy,handynummer,mobil,mobiltelefon,mobilnummer,handynr,telefonnr,telnr,mobilnr,phoneno,rufnummer,telefono,telefone,telephonemobile,"
-    "portable,cellulare,movil,celular,smartphone",
+    "festnetz,festnetznummer,landline,homephone,workphone,businessphone,portable,cellulare,movil,celular,smartphone",
     Field.TAGS: "tags,tag,labels,schlagworte",
 }
 FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings.split(",")}

@@ -16,11 +16,12 @@ class ContactPhone(columns.Table, table=True):
     __tablename__ = "contact_phones"
     __table_args__ = (UniqueConstraint("contact_id"), Index(None, "workspace_id", "blind_index"))
 
+    # The workspace leads the key, so that a new data key walks over the rows of one workspace in their order.
+    workspace_id: int = columns.unchecked_reference(primary_key=True)
     # Whoever seals must know the row before it is written, so numbers of rows are reserved, not generated.
     id: int = Field(
         default=None, sa_column=Column(BigInteger, Identity(always=False), primary_key=True, nullable=False)
     )
-    workspace_id: int = columns.unchecked_reference()
     contact_id: int = columns.reference("contacts.id", on_delete="CASCADE")
     sealed: str
     # HMAC-SHA256 of the number under a key of the workspace: equal numbers are found, none can be guessed.

@@ -15,6 +15,7 @@ POSSIBLE = ValidationResult.IS_POSSIBLE
 REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 HIDDEN = "•••"
 _FEWEST_DIGITS = 7
+_FEWEST_DIGITS_HIDDEN = 4
 _SIGNS_OF_A_NUMBER = re.compile(
     r"[\s\u00a0\u200b-\u200f\u2060\ufeff]*\+?[\d\s().\-/\u00a0\u2010-\u2015]+"
 ).fullmatch
@@ -85,12 +86,16 @@ def readable(e164: str) -> str:
 
 
 def hidden(written: str) -> str:
-    """Hide what somebody wrote as a number, whether it is one or not; only its end stays.
+    """Hide the digits of what somebody wrote as a number, whether it is one or not; the last two stay.
 
-    >>> hidden("07700 900123")
-    '••• ••• 23'
+    >>> hidden("07700 900123"), hidden("not given")
+    ('••••• ••••23', 'not given')
     """
-    return f"{HIDDEN} {HIDDEN} {written.strip()[-2:]}" if written.strip() else ""
+    digits = sum(sign.isdecimal() for sign in written)
+    kept = digits - 2 if digits > _FEWEST_DIGITS_HIDDEN else 0
+    return "".join(
+        "•" if sign.isdecimal() and (kept := kept - 1) >= 0 else sign for sign in written.strip()[:LONGEST]
+    )
 
 
 def _no_number(written: str, region: str) -> InvalidInput:

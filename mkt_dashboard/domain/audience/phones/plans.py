@@ -1,7 +1,7 @@
-"""What an import asks about numbers a million times, taken from the tables of `phonenumbers` and compiled once.
+"""What an import asks about numbers a million times, from the tables of `phonenumbers`, compiled once.
 
-The library reads a number in 15 µs and finds its country in up to 20; these two shortcuts take 3 together. They
-answer only where they surely say what the library says (a test compares them), else None: then ask the library.
+The library reads a number in 15 µs and finds its country in up to 20; these two shortcuts take 3 together.
+They answer only where they surely say what the library says (a test compares them), else None: then ask it.
 """
 
 import re
