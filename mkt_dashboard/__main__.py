@@ -138,6 +138,14 @@ def rotate() -> None:
     print(f"{kid} signs from now on.")
 
 
+@app.command("rotate-secrets")
+def rotate_secrets() -> None:
+    """Seal every secret with a new key and destroy the old ones. People may work meanwhile."""
+    from mkt_dashboard.local import secrets
+
+    secrets.rotate()
+
+
 @app.command()
 def bench() -> None:
     """Measure the product beside its baselines. ONLY=send,events picks."""

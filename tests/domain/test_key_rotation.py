@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
@@ -20,6 +21,7 @@ from mkt_dashboard.domain.audience.phones.models import ContactPhone
 from mkt_dashboard.domain.audience.phones.numbers import Number
 from mkt_dashboard.domain.audience.schemas import ContactChanges, ContactDraft
 from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.local import secrets
 from tests import factories
 from tests.domain.audience.importing import Desk, a_desk
 
@@ -154,6 +156,42 @@ def test_a_walk_that_was_interrupted_is_finished_by_the_next_one(desk: Desk) -> 
 
     assert (keys_of(actor.workspace_id), key_numbers(actor)) == ([3], {3})
     assert len(held_by(actor)) == 1_300
+
+
+def test_the_command_gives_every_workspace_and_the_installation_a_new_key(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.run(f"email,phone\nada@example.com,{NUMBERS[1]}\n")
+
+    secrets.rotate()
+
+    assert (keys_of(vault.INSTALLATION), keys_of(desk.actor.workspace_id)) == ([1], [2])
+    assert held_by(desk.actor) == {"ada@example.com": NUMBERS[1]}
+    assert "Wrenfell Outdoor: everything is sealed with key 2" in capsys.readouterr().out
+
+
+def test_a_batch_is_found_by_the_key_of_the_table_and_not_by_sorting(desk: Desk) -> None:
+    """Else each batch would read all that are left: the first thousand of a million took seconds each."""
+    actor = desk.actor
+    lines = (f"p{n}@example.com,{NUMBERS[n % 1000]}" for n in range(3_000))
+    desk.run("email,phone\n" + "\n".join(lines) + "\n")
+    asked: list[tuple[str, object]] = []
+    with unit_of_work(actor) as session:
+        vault.rotate(session, actor.workspace_id)
+        listener = partial(_note_selects, asked)
+        event.listen(session.get_bind(), "before_cursor_execute", listener)
+        vault.reseal(session, actor.workspace_id)
+        event.remove(session.get_bind(), "before_cursor_execute", listener)
+        (statement, values), *_ = [one for one in asked if "FROM contact_phones" in one[0]]
+        cursor = session.connection().connection.cursor()
+        plan = cursor.execute(f"EXPLAIN {statement}", values).fetchall()  # type: ignore[attr-defined]
+
+    assert "Index Scan using pk_contact_phones" in str(plan)
+    assert "Sort" not in str(plan)
+
+
+def _note_selects(asked: list[tuple[str, object]], _: object, __: object, *statement: object) -> None:
+    asked.append((str(statement[0]), statement[1]))
 
 
 def test_every_column_with_secrets_is_known_before_a_key_is_destroyed() -> None:

@@ -19,7 +19,12 @@ FILTERS = ContactsState.filters
 
 def contact_filters() -> rx.Component:
     return toolbar(
-        search_input("Search email, name or phone", value=FILTERS["search"], on_change=ContactsState.find),
+        search_input(
+            "Search email, name or phone",
+            value=FILTERS["search"],
+            on_change=ContactsState.find,
+            width="250px",
+        ),
         rx.el.span(
             rx.el.select(
                 rx.el.option("Every list", value=""),

@@ -37,9 +37,10 @@ HEADINGS = {
     Field.LAST_NAME: "lastname,lname,last,surname,familyname,nachname,familienname,nom,nomdefamille,apellido,"
     "apellidos,cognome",
     Field.FULL_NAME: "name,fullname,displayname,contactname",
-    Field.PHONE: "phone,phonenumber,mobile,mobilephone,mobilenumber,cell,cellphone,telephone,tel,telefon,"
-    "telefonnummer,handy,handynummer,mobil,mobiltelefon,mobilnummer,handynr,telefonnr,telnr,mobilnr,phoneno,rufnummer,telefono,telefone,telephonemobile,"
-    "festnetz,festnetznummer,landline,homephone,workphone,businessphone,portable,cellulare,movil,celular,smartphone",
+    Field.PHONE: "phone,phonenumber,phoneno,mobile,mobilephone,mobilenumber,cell,cellphone,smartphone,"
+    "telephone,tel,telnr,telefon,telefonnummer,telefonnr,handy,handynummer,handynr,mobil,mobiltelefon,"
+    "mobilnummer,mobilnr,rufnummer,festnetz,festnetznummer,landline,homephone,workphone,businessphone,telefono,telefone,"
+    "telephonemobile,portable,cellulare,movil,celular",
     Field.TAGS: "tags,tag,labels,schlagworte",
 }
 FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings.split(",")}

@@ -14,6 +14,7 @@ LONGEST = 100
 POSSIBLE = ValidationResult.IS_POSSIBLE
 REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 HIDDEN = "•••"
+_DOUBLE_ZERO = re.compile(r"^\s*00")
 _FEWEST_DIGITS = 7
 _FEWEST_DIGITS_HIDDEN = 4
 _SIGNS_OF_A_NUMBER = re.compile(
@@ -42,8 +43,10 @@ def read(written: str, region: str) -> Number:
     if plain is not None:
         plan, national = plain
         return Number(f"+{plan.code}{national}", plan.region_of(national))
+    # Without a country the library does not know 00, which most countries dial for +.
+    known = written if region else _DOUBLE_ZERO.sub("+", written)
     try:
-        found = phonenumbers.parse(written[: LONGEST + 1], region or None)
+        found = phonenumbers.parse(known[: LONGEST + 1], region or None)
     except NumberParseException:
         raise _no_number(written, region) from None
     if found.extension:

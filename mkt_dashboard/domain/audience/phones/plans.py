@@ -39,11 +39,10 @@ class Plan:
 
     def region_of(self, national: str) -> str:
         """Return the region of a number; one in no range that is in use belongs to the largest."""
-        if len(self.regions) > 1:
-            for region, is_its in self.regions:
-                if is_its(national):
-                    return region
-        return self.regions[0][0]
+        largest, _ = self.regions[0]
+        if len(self.regions) == 1:
+            return largest
+        return next((region for region, is_its in self.regions if is_its(national)), largest)
 
 
 def split(written: str) -> tuple[Plan, str] | None:
