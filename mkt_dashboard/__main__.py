@@ -150,6 +150,14 @@ def clear(workspace: Annotated[str, typer.Argument(help="The name of the workspa
     print(networks.clear(workspace))
 
 
+@app.command("rotate-secrets")
+def rotate_secrets() -> None:
+    """Seal every secret with a new key and destroy the old ones. People may work meanwhile."""
+    from mkt_dashboard.local import secrets
+
+    secrets.rotate()
+
+
 @app.command()
 def bench() -> None:
     """Measure the product beside its baselines. ONLY=send,events picks."""

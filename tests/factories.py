@@ -28,6 +28,7 @@ def a_workspace(session: Session, name: str = "Wrenfell Outdoor") -> Workspace:
         sender_name=name,
         sender_email="news@wrenfell.example.com",
         time_zone="Europe/Vienna",
+        phone_region="AT",
     )
     session.add(workspace)
     session.flush()

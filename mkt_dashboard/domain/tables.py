@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from mkt_dashboard.domain import plumbing, vault
 from mkt_dashboard.domain.audience import models as audience
+from mkt_dashboard.domain.audience.phones import models as phones
 from mkt_dashboard.domain.campaigns import models as campaigns
 from mkt_dashboard.domain.compliance import models as compliance
 from mkt_dashboard.domain.content import models as content
@@ -21,6 +22,7 @@ ALL = (
     plumbing,
     vault,
     audience,
+    phones,
     campaigns,
     compliance,
     content,

@@ -12,6 +12,8 @@ from mkt_dashboard.rendering.templates import Kind, Piece, check_braces, printin
 
 # Filled in by the sender for every mail; a workspace cannot have a contact field of these names.
 SYSTEM_TAGS = frozenset({"unsubscribe_url", "workspace_name", "postal_address", "asset_url"})
+# What is known of a contact and stays out of mails all the same.
+WITHHELD = {"phone": "“phone” is never put into a mail: numbers are kept sealed. Take the tag away."}
 _ALWAYS_FILLED = SYSTEM_TAGS | {"email"}
 _OWN_NAMES = frozenset({"loop", "range"})
 _MOST_NESTED_LOOPS = 2
@@ -242,7 +244,9 @@ def _check_fields(source: str, tags: list[MergeTag], known_fields: Collection[st
     known = set(known_fields) | SYSTEM_TAGS | {"email"}
     problems: list[Problem] = []
     for tag in tags:
-        if tag.name not in known:
+        if tag.name in WITHHELD and tag.name not in known:
+            problems.append(position.warning(tag.start, WITHHELD[tag.name]))
+        elif tag.name not in known:
             hint = did_you_mean(tag.name, known) or " Import the field first, or take the tag away."
             problems.append(position.warning(tag.start, f"“{tag.name}” is not a field of any contact.{hint}"))
         elif _wants_fallback(tag):

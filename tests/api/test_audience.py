@@ -24,6 +24,7 @@ ROUTES = [
     ("GET", f"{CONTACTS}/{{id}}"),
     ("PATCH", f"{CONTACTS}/{{id}}"),
     ("DELETE", f"{CONTACTS}/{{id}}"),
+    ("GET", f"{CONTACTS}/{{id}}/phone"),
     ("POST", f"{CONTACTS}/{{id}}/unsubscribe"),
     ("GET", LISTS),
     ("POST", LISTS),

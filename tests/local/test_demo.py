@@ -1,16 +1,21 @@
 """The demo workspace: believable, consistent to the last message, and loaded once."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
+from mkt_dashboard.domain.audience.models import Contact
+from mkt_dashboard.domain.audience.phones import queries as phones
+from mkt_dashboard.domain.audience.phones.numbers import Number, read
 from mkt_dashboard.domain.campaigns import control, queries
 from mkt_dashboard.domain.campaigns.models import CampaignStatus
 from mkt_dashboard.domain.campaigns.schemas import CampaignRow
@@ -20,6 +25,7 @@ from mkt_dashboard.domain.permissions import Actor, Role
 from mkt_dashboard.domain.teams import queries as teams_queries
 from mkt_dashboard.domain.teams import service as teams
 from mkt_dashboard.local import demo, demo_accounts
+from mkt_dashboard.local.wrenfell.phones import phone_of
 from tests.conftest import CLEAR_ALL_TABLES
 
 COUNTS = "accounts contacts list_memberships contents campaigns messages events audit suppressions imports"
@@ -163,6 +169,18 @@ def test_imports_say_what_they_did(wrenfell: Actor):
 
     assert _one("SELECT count(*) FROM imports") == 2
     assert _one(differing) == 0
+
+
+def test_a_third_left_a_phone_number_that_nobody_is_called_by(wrenfell: Actor):
+    with unit_of_work(wrenfell) as session:
+        contacts = list(session.exec(select(Contact.id)))
+        held = phones.opened(session, wrenfell, contacts)
+
+    assert 0.31 < len(held) / len(contacts) < 0.36
+    kept_free = re.compile(r"\+447700900\d{3}|\+49(3023125|6990009|4066969|2214710|8999998)\d{3}")
+    assert [number for number in held.values() if not kept_free.fullmatch(number)] == []
+    assert all(read(number, "").e164 == number for number in held.values())
+    assert phone_of("bea@example.com", "Germany") == Number("+494066969968", "DE")
 
 
 def test_one_draft_can_be_launched_and_one_is_to_be_finished(wrenfell: Actor):

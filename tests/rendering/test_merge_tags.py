@@ -29,6 +29,12 @@ def test_an_unknown_tag_is_a_warning_with_a_suggestion_in_its_place():
     assert problem.message == "“frist_name” is not a field of any contact. Did you mean “first_name”?"
 
 
+def test_a_phone_number_is_no_merge_tag_and_the_warning_says_why():
+    (message,) = messages("Call {{ phone }}")
+
+    assert message == "“phone” is never put into a mail: numbers are kept sealed. Take the tag away."
+
+
 def test_a_tag_without_fallback_is_a_warning():
     (message,) = messages("{{ first_name }}")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from mkt_dashboard.api.auth import permitted
@@ -13,6 +13,8 @@ from mkt_dashboard.api.paging import USUAL_LIMIT, Cursor, Limit, Page, cursor_of
 from mkt_dashboard.core.db import unit_of_work
 from mkt_dashboard.domain.audience import queries, service
 from mkt_dashboard.domain.audience.models import Consent, MembershipStatus
+from mkt_dashboard.domain.audience.phones import numbers
+from mkt_dashboard.domain.audience.phones import service as phones
 from mkt_dashboard.domain.audience.schemas import (
     ContactChanges,
     ContactDraft,
@@ -29,7 +31,15 @@ Reader = Annotated[Actor, permitted(Permission.CONTACT_READ)]
 Author = Annotated[Actor, permitted(Permission.CONTACT_CREATE)]
 Editor = Annotated[Actor, permitted(Permission.CONTACT_UPDATE)]
 Remover = Annotated[Actor, permitted(Permission.CONTACT_DELETE)]
+SeesAll = Annotated[Actor, permitted(Permission.CONTACT_PII)]
 Suppressor = Annotated[Actor, permitted(Permission.SUPPRESSION_ADD)]
+
+
+class PhoneOut(BaseModel):
+    """A whole phone number."""
+
+    phone: Annotated[str, Field(description="E.164, such as +447700900123.")]
+    readable: Annotated[str, Field(description="In groups, as people of its country write it.")]
 
 
 class ContactOut(BaseModel):
@@ -37,6 +47,7 @@ class ContactOut(BaseModel):
 
     id: UUID
     email: str
+    phone: Annotated[str, Field(description="Masked; the whole number is at `/contacts/{id}/phone`.")]
     first_name: str
     last_name: str
     attributes: dict[str, Any]
@@ -67,7 +78,9 @@ def create_contact(draft: ContactDraft, once: IdempotentOnce, actor: Author) -> 
 def list_contacts(
     actor: Reader,
     *,
-    search: Annotated[str, Query(max_length=200, description="A part of the address or the name.")] = "",
+    search: Annotated[
+        str, Query(max_length=200, description="A part of the address or the name, or a phone number.")
+    ] = "",
     on: Annotated[UUID | None, Query(alias="list", description="Only those on this list.")] = None,
     consent: Annotated[Consent | None, Query(description="Only those with this consent.")] = None,
     tag: Annotated[str, Query(max_length=100, description="Only those with this tag.")] = "",
@@ -97,6 +110,15 @@ def get_contact(contact_id: UUID, actor: Reader) -> ContactOut:
     """Read one contact."""
     with unit_of_work(actor) as session:
         return ContactOut.of(queries.get_contact(session, actor, contact_id))
+
+
+@router.get("/{contact_id}/phone")
+def reveal_phone(contact_id: UUID, actor: SeesAll, response: Response) -> PhoneOut:
+    """Read the whole phone number of a contact. Who has seen it stands in the audit log."""
+    response.headers["Cache-Control"] = "no-store, private"
+    with unit_of_work(actor) as session:
+        phone = phones.reveal(session, actor, contact_id)
+    return PhoneOut(phone=phone, readable=numbers.readable(phone))
 
 
 @router.patch("/{contact_id}")

@@ -62,15 +62,18 @@ class ImportOut(BaseModel):
     updated: int
     unchanged: int
     rejected: int
+    warned: Annotated[int, Field(description="Rows that came in without a phone number nobody can read.")]
     error: Annotated[str, Field(description="Why it failed, in a sentence with the way out.")]
-    errors_url: Annotated[str | None, Field(description="The refused rows as CSV, when there are any.")]
+    errors_url: Annotated[
+        str | None, Field(description="Refused and warned rows as CSV, when there are any.")
+    ]
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
 
     @classmethod
     def of(cls, row: ImportRow) -> "ImportOut":
-        has_errors = row.status is ImportStatus.DONE and row.rejected > 0
+        has_errors = row.status is ImportStatus.DONE and row.rejected + row.warned > 0
         url = f"/api/v1/imports/{row.id}/errors.csv" if has_errors else None
         return cls.model_validate(row.model_dump() | {"errors_url": url})
 

@@ -1,7 +1,7 @@
 """What the fields of a contact beside the fixed ones may be called, and hold."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mkt_dashboard.core.errors import InvalidInput
@@ -16,6 +16,7 @@ RESERVED = frozenset(
         "first_name",
         "last_name",
         "full_name",
+        "phone",
         "tags",
         "unsubscribe_url",
         "workspace_name",
@@ -38,10 +39,15 @@ def attribute_fault(key: str) -> str:
     return ""
 
 
-def checked(attributes: Mapping[str, Any]) -> dict[str, Value]:
-    """Return the attributes that hold something, or say which is wrong. Empty ones are never stored."""
+def checked(attributes: Mapping[str, Any], known: Collection[str] = ()) -> dict[str, Value]:
+    """Return the attributes that hold something, or say which is wrong. Empty ones are never stored.
+
+    A `known` key, which the contact has already, may be a word that was reserved only later.
+    """
     kept = {key: value for key, value in attributes.items() if value not in (None, "")}
-    faults = {f"attributes.{key}": fault for key, value in kept.items() if (fault := _fault(key, value))}
+    faults = {
+        f"attributes.{key}": fault for key, value in kept.items() if (fault := _fault(key, value, known))
+    }
     if len(kept) > MOST_ATTRIBUTES:
         faults["attributes"] = f"A contact has at most {MOST_ATTRIBUTES} fields; these are {len(kept)}."
     if faults:
@@ -49,11 +55,11 @@ def checked(attributes: Mapping[str, Any]) -> dict[str, Value]:
     return kept
 
 
-def _fault(key: str, value: object) -> str:
+def _fault(key: str, value: object, known: Collection[str]) -> str:
     if not isinstance(value, str | int | float | bool):
         return f"“{key}” must be a text, a number, or true or false."
     if isinstance(value, str) and len(value) > LONGEST_VALUE:
         return f"“{key}” is longer than {LONGEST_VALUE:,} characters. Shorten it."
     if isinstance(value, str) and "\0" in value:
         return f"“{key}” contains a NUL character. Remove it."
-    return attribute_fault(key)
+    return "" if key in known else attribute_fault(key)

@@ -17,6 +17,7 @@ from mkt_dashboard.domain.audience import lists, scope
 from mkt_dashboard.domain.audience.importer import files, report
 from mkt_dashboard.domain.audience.importer.columns import (
     Column,
+    Field,
     attribute_key,
     check_mapping,
     recognise,
@@ -27,6 +28,7 @@ from mkt_dashboard.domain.audience.importer.reader import CsvFile
 from mkt_dashboard.domain.audience.importer.report import RefusedRow
 from mkt_dashboard.domain.audience.importer.run import OPEN, headings, run
 from mkt_dashboard.domain.audience.models import ContactList, Import, ImportPolicy, ImportStatus
+from mkt_dashboard.domain.audience.phones import numbers
 from mkt_dashboard.domain.audience.schemas import (
     FilePreview,
     ImportPage,
@@ -160,7 +162,7 @@ def errors_file(session: Session, actor: Actor, import_id: UUID) -> Path:
     actor.require(Permission.CONTACT_PII)
     path = files.errors(get_import(session, actor, import_id).id)
     if not path.exists():
-        raise NotFound("This import refused no rows, so it has no errors.csv.")
+        raise NotFound("This import refused nothing, so it has no errors.csv.")
     return path
 
 
@@ -205,13 +207,21 @@ def _first_rows(path: Path, dialect: Dialect) -> tuple[list[Column], list[list[s
 
 
 def _preview_column(column: Column, rows: list[list[str]]) -> PreviewColumn:
-    samples = [row[column.index][:LONGEST_SAMPLE] if column.index < len(row) else "" for row in rows]
+    cells = [row[column.index] if column.index < len(row) else "" for row in rows]
+    samples = [_sample(cell, is_phone=column.target == Field.PHONE) for cell in cells]
     return PreviewColumn(
         heading=column.heading,
         target=column.target,
         key=attribute_key(column.heading, column.index),
         samples=samples,
     )
+
+
+def _sample(cell: str, *, is_phone: bool) -> str:
+    """Show the beginning of a cell. Screens remember what they show, so a phone number is hidden: in its own
+    column, and wherever one is written with the code of its country."""
+    is_number = numbers.seems_whole(cell) and cell.strip().startswith(("+", "00"))
+    return numbers.hidden(cell) if is_phone or is_number else cell[:LONGEST_SAMPLE]
 
 
 def _fault(columns: list[Column]) -> str:

@@ -164,6 +164,8 @@ class Import(columns.Table, table=True):
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    # Rows that came in without a field that could not be read; they are counted as what they became.
+    warned: int = 0
     error: str = ""
     created_by: int | None = columns.reference("accounts.id", nullable=True)
     created_at: datetime = columns.created_at()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, literal
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, literal, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -20,6 +20,7 @@ from mkt_dashboard.domain.audience.models import (
     ListMembership,
     MembershipStatus,
 )
+from mkt_dashboard.domain.audience.phones import queries as phone_numbers
 from mkt_dashboard.domain.audience.schemas import ContactFilter, ContactPage, ContactRow, Count, Membership
 from mkt_dashboard.domain.compliance.models import Suppression, SuppressionReason
 from mkt_dashboard.domain.permissions import Actor, Permission
@@ -99,8 +100,11 @@ def list_attribute_keys(session: Session, actor: Actor) -> list[str]:
 
 def _conditions(session: Session, actor: Actor, wanted: ContactFilter) -> list[ColumnElement[bool]]:
     conditions = [col(Contact.workspace_id) == actor.workspace_id, scope.contacts_of(actor)]
-    for word in wanted.search.lower().split()[:5]:
-        conditions.append(_searched(actor).like(f"%{_escaped(word)}%", escape="\\"))
+    if wanted.search.strip():
+        conditions.append(_named(session, actor, wanted.search))
+    if wanted.phone:
+        key = bytes.fromhex(wanted.phone)
+        conditions.append(col(Contact.id).in_(phone_numbers.find_contacts(session, actor, key)))
     if wanted.list_id:
         conditions.append(_on_list(session, actor, wanted.list_id))
     if wanted.consent:
@@ -116,6 +120,16 @@ def _conditions(session: Session, actor: Actor, wanted: ContactFilter) -> list[C
     if wanted.import_id:
         conditions.append(_in_import(session, actor, wanted.import_id, wanted.import_effect))
     return conditions
+
+
+def _named(session: Session, actor: Actor, search: str) -> ColumnElement[bool]:
+    """Match every word in name or address, or the whole phone number, which is found by its index."""
+    words = search.lower().split()[:5]
+    named = and_(*(_searched(actor).like(f"%{_escaped(word)}%", escape="\\") for word in words))
+    key = phone_numbers.find_key(session, actor, search)
+    if key is None:
+        return named
+    return or_(named, col(Contact.id).in_(phone_numbers.find_contacts(session, actor, key)))
 
 
 def _searched(actor: Actor) -> SQLColumnExpression[str]:
@@ -161,14 +175,16 @@ def _in_import(session: Session, actor: Actor, import_id: UUID, effect: str) -> 
 
 
 def rows(session: Session, actor: Actor, contacts: Sequence[Contact]) -> list[ContactRow]:
-    """Put contacts together with their lists and suppressions: two queries for a whole page."""
+    """Put contacts together with their lists, phone numbers and suppressions: three queries a page."""
     memberships = _memberships(session, actor, [contact.id for contact in contacts])
+    phones = phone_numbers.masked_of(session, actor, [contact.id for contact in contacts])
     suppressed = _suppressions(session, actor, [contact.address_hash for contact in contacts])
     sees_all = actor.may(Permission.CONTACT_PII)
     return [
         ContactRow(
             id=contact.public_id,
             email=contact.email if sees_all else masked(contact.email),
+            phone=phones.get(contact.id, ""),
             first_name=contact.first_name,
             last_name=contact.last_name,
             attributes=contact.attributes if sees_all else {},

@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from mkt_dashboard.domain.audience.models import Consent, ImportPolicy, ImportStatus, MembershipStatus
+from mkt_dashboard.domain.audience.phones.numbers import LONGEST
 from mkt_dashboard.domain.compliance.models import SuppressionReason
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Attributes = dict[str, Any]
-# Heading → email, first_name, last_name, full_name, tags, the key of a field, or "" to leave it out.
+PHONE = "With + and the code of its country, or as it is written in the country of this workspace."
+# Heading → email, first_name, last_name, full_name, phone, tags, the key of a field, or "" to leave it out.
 Mapping = dict[str, str]
 
 
@@ -28,6 +30,7 @@ class ContactDraft(Draft):
     email: str = Field(max_length=500)
     first_name: Name = ""
     last_name: Name = ""
+    phone: str = Field(default="", max_length=LONGEST, description=PHONE)
     attributes: Attributes = {}
     tags: list[Tag] = Field(default=[], max_length=100)
     lists: list[UUID] = Field(default=[], max_length=100)
@@ -36,11 +39,13 @@ class ContactDraft(Draft):
 
 
 class ContactChanges(Draft):
-    """What changes of a contact. What is left out stays; an attribute set to null is removed."""
+    """What changes of a contact. What is left out stays; an attribute set to null is removed, and so is a
+    phone number set to an empty text."""
 
     email: str | None = Field(default=None, max_length=500)
     first_name: Name | None = None
     last_name: Name | None = None
+    phone: str | None = Field(default=None, max_length=LONGEST, description=PHONE)
     attributes: Attributes | None = None
     tags: list[Tag] | None = Field(default=None, max_length=100)
     lists: list[UUID] | None = Field(default=None, max_length=100)
@@ -53,6 +58,8 @@ class ContactFilter(BaseModel):
     """Which contacts a list shows."""
 
     search: str = ""
+    # The index of a whole phone number, as hexadecimal text.
+    phone: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     list_id: UUID | None = None
     consent: Consent | None = None
     tag: str = ""
@@ -72,10 +79,12 @@ class Membership(BaseModel):
 
 
 class ContactRow(BaseModel):
-    """A contact as lists show it. Without the right to see personal data, the address is masked."""
+    """A contact as lists show it. The phone number is always masked; without the right to see personal data,
+    the address is as well."""
 
     id: UUID
     email: str
+    phone: str
     first_name: str
     last_name: str
     attributes: Attributes
@@ -167,6 +176,7 @@ class ImportRow(BaseModel):
     updated: int
     unchanged: int
     rejected: int
+    warned: int
     error: str
     created_by: str
     created_at: datetime

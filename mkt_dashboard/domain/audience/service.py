@@ -19,6 +19,7 @@ from mkt_dashboard.domain.audience.models import (
     ListMembership,
     MembershipStatus,
 )
+from mkt_dashboard.domain.audience.phones import service as phones
 from mkt_dashboard.domain.audience.schemas import Attributes, ContactChanges, ContactDraft, ContactRow
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
@@ -37,6 +38,7 @@ def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> Conta
     _refuse_on_no_list(actor, draft)
     onto = _open_lists(session, actor, draft.lists)
     email, key = _checked_address(draft.email)
+    phone = phones.read(session, actor, draft.phone) if draft.phone.strip() else None
     held = {**draft.attributes}
     first_name = draft.first_name or str(held.pop("first_name", None) or "").strip()
     last_name = draft.last_name or str(held.pop("last_name", None) or "").strip()
@@ -61,6 +63,8 @@ def create_contact(session: Session, actor: Actor, draft: ContactDraft) -> Conta
         if contact is None:
             raise _taken(session, actor, key)
         _set_lists(session, actor, contact, onto)
+    if phone is not None:
+        phones.write(session, actor, {contact.id: phone})
     _register_keys(session, actor, contact.attributes)
     _record(session, actor, "contact.created", contact)
     return queries.rows(session, actor, [contact])[0]
@@ -98,6 +102,8 @@ def change_contact(session: Session, actor: Actor, contact_id: UUID, changes: Co
     session.add(contact)
     session.flush()
     _register_keys(session, actor, contact.attributes)
+    if changes.phone is not None:
+        _change_phone(session, actor, contact, changes.phone)
     if changes.lists is not None:
         _set_lists(session, actor, contact, _open_lists(session, actor, changes.lists))
     fields = sorted(changes.model_dump(exclude_none=True, exclude={"seen_at"}))
@@ -206,9 +212,18 @@ def _change_address(session: Session, actor: Actor, contact: Contact, email: str
     contact.email, contact.email_key = email, key
 
 
+def _change_phone(session: Session, actor: Actor, contact: Contact, written: str) -> None:
+    if written.strip():
+        phones.write(session, actor, {contact.id: phones.read(session, actor, written)})
+    else:
+        phones.remove(session, actor, contact.id)
+
+
 def _change_fields(contact: Contact, changes: ContactChanges) -> None:
     if changes.attributes is not None:
-        contact.attributes = attributes.checked({**contact.attributes, **changes.attributes})
+        contact.attributes = attributes.checked(
+            {**contact.attributes, **changes.attributes}, known=contact.attributes
+        )
     if changes.first_name is not None:
         contact.first_name = _one_line("first_name", changes.first_name)
     if changes.last_name is not None:

@@ -19,6 +19,8 @@ class Workspace(columns.Table, table=True):
     public_id: UUID = columns.public_id()
     name: str
     time_zone: str = "UTC"
+    # The country of phone numbers that say none (ISO 3166).
+    phone_region: str = ""
     postal_address: str = ""
     sender_name: str = ""
     sender_email: str = ""

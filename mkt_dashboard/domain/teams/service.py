@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from mkt_dashboard.core import countries
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.crypto import new_token, token_hash
 from mkt_dashboard.core.errors import InvalidInput, Unauthenticated
@@ -206,8 +207,17 @@ def sign_out(session: Session, token: str | None) -> None:
 def create_workspace(
     session: Session, name: str, *, time_zone: str = "UTC", is_demo: bool = False
 ) -> Workspace:
-    """Make a tenant. Needs `instance_unit_of_work`."""
-    workspace = Workspace(name=name, time_zone=time_zone, is_demo=is_demo, sender_name=name)
+    """Make a tenant; phone numbers without a country code are of the country its time zone lies in.
+
+    Needs `instance_unit_of_work`.
+    """
+    workspace = Workspace(
+        name=name,
+        time_zone=time_zone,
+        phone_region=countries.of_time_zone(time_zone),
+        is_demo=is_demo,
+        sender_name=name,
+    )
     session.add(workspace)
     session.flush()
     return workspace

@@ -13,9 +13,12 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from mkt_dashboard.domain.audience.models import Consent
+from mkt_dashboard.domain.audience.phones import service as phones
+from mkt_dashboard.domain.audience.phones.numbers import Number
 from mkt_dashboard.domain.compliance.addresses import address_hasher, normalise
 from mkt_dashboard.domain.compliance.models import AuditEntry, SuppressionReason
 from mkt_dashboard.local.wrenfell.people import Person
+from mkt_dashboard.local.wrenfell.phones import phone_of
 from mkt_dashboard.local.wrenfell.workspace import Office
 
 ADD_CONTACTS = text(
@@ -141,6 +144,7 @@ class AudienceOverTime:
             }
             for place, (key, person) in enumerate(by_key.items())
         ]
+        numbers: dict[int, Number] = {}
         for contact_id, key, public_id, address_hash in self._execute(
             ADD_CONTACTS, {"rows": json.dumps(rows)}
         ):
@@ -153,6 +157,9 @@ class AudienceOverTime:
             if person.gave_up_at:
                 reason = SuppressionReason.UNSUBSCRIBED
                 self.expect(Farewell(person.gave_up_at, contact_id, reason, "page"))
+            if phone := phone_of(person.email, str(person.attributes["country"])):
+                numbers[contact_id] = phone
+        phones.write(self._session, self._office.system, numbers)
 
     def _join(self, moment: datetime) -> None:
         joined: list[tuple[datetime, int, UUID]] = []

@@ -38,6 +38,15 @@ def new_contact_dialog() -> rx.Component:
             class_name="two field",
         ),
         field(
+            "Phone",
+            text_input(
+                "phone", error=errors.get("phone", ""), type="tel", auto_complete="off", max_length=100
+            ),
+            name="phone",
+            error=errors.get("phone", ""),
+            hint="Kept sealed. With + and the country code where it is from abroad.",
+        ),
+        field(
             "List",
             rx.el.span(
                 rx.el.select(
@@ -116,6 +125,7 @@ def edit_dialog() -> rx.Component:
             line("last_name", "Last name", PERSON["last_name"]),
             class_name="two field",
         ),
+        _phone_field(errors.get("phone", "")),
         line("tags", "Tags", PERSON["tags"].to(list[str]).join(", "), "Separate them by commas."),
         rx.foreach(PERSON["facts"].to(list[Fact]), fact),
         new_field,
@@ -141,6 +151,34 @@ def edit_dialog() -> rx.Component:
                 form="edit-contact",
             ),
         ],
+    )
+
+
+def _phone_field(error: rx.Var[str]) -> rx.Component:
+    """A number comes in here and never out: what is shown in its place is the masked one."""
+    has_one = PERSON["phone"] != ""
+    control = text_input(
+        "phone",
+        error=error,
+        type="tel",
+        auto_complete="off",
+        placeholder=PERSON["phone"],
+        max_length=100,
+    )
+    hint = rx.fragment(
+        rx.cond(
+            has_one,
+            "Leave it empty to keep the number as it is.",
+            "Kept sealed. With + and the country code where it is from abroad.",
+        )
+    )
+    remove = rx.el.label(
+        rx.el.input(type="checkbox", name="remove_phone", value="yes", class_name="tick"),
+        rx.el.span("Remove the phone number"),
+        class_name="row agree field",
+    )
+    return rx.fragment(
+        field("Phone", control, name="phone", error=error, hint=hint), rx.cond(has_one, remove)
     )
 
 

@@ -5,6 +5,7 @@ import reflex as rx
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.audience.contact_state import ContactState, Fact, OnList
+from mkt_dashboard.ui.audience.phone_number import PhoneNumber
 from mkt_dashboard.ui.audience.timeline import Line
 from mkt_dashboard.ui.audience.words import consent_badge
 from mkt_dashboard.ui.components.badges import badge
@@ -63,6 +64,7 @@ def contact_facts() -> rx.Component:
                 "–",
             )
         ),
+        rx.cond(PERSON["phone"] != "", _phone()),
         rx.foreach(PERSON["facts"].to(list[Fact]), _fact),
         rx.cond(
             PERSON["tags"].to(list[str]).length() > 0,
@@ -78,6 +80,13 @@ def contact_facts() -> rx.Component:
         rx.el.dd(moment(PERSON["added"], "day")),
         class_name="kv",
     )
+
+
+def _phone() -> rx.Component:
+    number = PhoneNumber.create(
+        contact=PERSON["id"], masked=PERSON["phone"], may_reveal=may(Permission.CONTACT_PII)
+    )
+    return rx.fragment(rx.el.dt("Phone"), rx.el.dd(number))
 
 
 def _fact(fact: rx.Var[Fact]) -> rx.Component:

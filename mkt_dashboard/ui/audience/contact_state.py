@@ -43,6 +43,7 @@ class Person(TypedDict):
     id: str
     name: str
     email: str
+    phone: str
     first_name: str
     last_name: str
     standing: str
@@ -60,6 +61,7 @@ NOBODY = Person(
     id="",
     name="",
     email="",
+    phone="",
     first_name="",
     last_name="",
     standing="",
@@ -144,6 +146,7 @@ class ContactState(rx.State):
             email=form.get("email", "")[:500],
             first_name=form.get("first_name", "")[:200],
             last_name=form.get("last_name", "")[:200],
+            phone="" if form.get("remove_phone") else form.get("phone", "").strip()[:100] or None,
             tags=[tag.strip()[:100] for tag in form.get("tags", "").split(",") if tag.strip()][:100],
             attributes={key: value.strip() for key, value in held.items() if self._is_changed(key, value)},
             seen_at=self._row.updated_at if self._row else None,
@@ -212,6 +215,7 @@ def person_of(row: ContactRow) -> Person:
         id=str(row.id),
         name=name_of(row),
         email=row.email,
+        phone=row.phone,
         first_name=row.first_name,
         last_name=row.last_name,
         standing=standing_of(row),

@@ -19,7 +19,12 @@ FILTERS = ContactsState.filters
 
 def contact_filters() -> rx.Component:
     return toolbar(
-        search_input("Search email or name", value=FILTERS["search"], on_change=ContactsState.find),
+        search_input(
+            "Search email, name or phone",
+            value=FILTERS["search"],
+            on_change=ContactsState.find,
+            width="250px",
+        ),
         rx.el.span(
             rx.el.select(
                 rx.el.option("Every list", value=""),
@@ -41,6 +46,16 @@ def contact_filters() -> rx.Component:
             class_name="filterbox",
         ),
         _chip("Tag", FILTERS["tag"], "tag"),
+        rx.cond(
+            FILTERS["phone"] != "",
+            rx.el.button(
+                "With this phone number",
+                icon("x"),
+                class_name="chip on",
+                on_click=ContactsState.filter_by("phone", ""),
+                aria_label="Remove the filter Phone",
+            ),
+        ),
         rx.cond(
             FILTERS["import"] != "",
             rx.el.button(
@@ -136,7 +151,7 @@ def _empty() -> rx.Component:
         empty_state(
             "search",
             "No contact fits",
-            "Search looks at addresses and names. Take a filter away to see more.",
+            "Search looks at addresses, names and whole phone numbers. Take a filter away to see more.",
             link("Show all contacts", href=links.CONTACTS, class_name="btn"),
         ),
         empty_state(

@@ -79,7 +79,14 @@ def _numbers() -> rx.Component:
         class_name="stack",
         aria_hidden="true",
     )
-    return rx.cond(FOUND["status"] == "done", rx.fragment(figures, stack))
+    warned = rx.el.p(
+        rx.el.b(FOUND["warned"], class_name="num"),
+        " came in without a phone number, because it could not be read: see below, or errors.csv.",
+        class_name="s12 t2",
+    )
+    return rx.cond(
+        FOUND["status"] == "done", rx.fragment(figures, stack, rx.cond(FOUND["warned"] != "", warned))
+    )
 
 
 def _share(amount: rx.Var[int], colour: str) -> rx.Component:
@@ -121,7 +128,7 @@ def _refused() -> rx.Component:
         ImportState.refused.length() > 0,
         rx.el.section(
             rx.el.header(
-                rx.el.h2("Refused rows"),
+                rx.el.h2(rx.cond(FOUND["warned"] != "", "Refused rows and numbers", "Refused rows")),
                 link(
                     icon("download", "sm"),
                     "errors.csv",
@@ -133,7 +140,7 @@ def _refused() -> rx.Component:
                 ),
             ),
             table,
-            rx.cond(FOUND["amounts"].to(list[int])[3] > ImportState.refused.length(), more),
+            rx.cond(FOUND["reported"] > ImportState.refused.length(), more),
             class_name="panel",
             id="refused",
         ),

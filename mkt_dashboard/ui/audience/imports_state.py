@@ -9,7 +9,9 @@ from sqlmodel import Session
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.errors import NotFound
 from mkt_dashboard.domain.audience import imports
+from mkt_dashboard.domain.audience.importer.report import WARNING
 from mkt_dashboard.domain.audience.models import ImportStatus
+from mkt_dashboard.domain.audience.phones import numbers
 from mkt_dashboard.domain.audience.schemas import ImportRow
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui import address, links
@@ -39,6 +41,8 @@ class ImportLine(TypedDict):
     updated: str
     unchanged: str
     rejected: str
+    warned: str
+    reported: int
     amounts: list[int]
     list_name: str
     list_path: str
@@ -65,6 +69,8 @@ NOTHING = ImportLine(
     updated="",
     unchanged="",
     rejected="",
+    warned="",
+    reported=0,
     amounts=[0, 0, 0, 0],
     list_name="",
     list_path="",
@@ -143,14 +149,15 @@ class ImportState(rx.State):
     def _load(self, session: Session, actor: Actor) -> None:
         row = imports.get_import(session, actor, address.identity(self, "import_id"))
         self.found = line_of(row)
-        has_report = row.status is ImportStatus.DONE and row.rejected and actor.may(Permission.CONTACT_PII)
-        if has_report and not self.refused:
+        has_report = row.status is ImportStatus.DONE and self.found["reported"] > 0
+        if has_report and actor.may(Permission.CONTACT_PII) and not self.refused:
             lines = imports.list_refused(session, actor, row.id, limit=SHOWN_ERRORS)
             self.refused = [
                 RefusedLine(
                     line=written(one.line),
                     column=one.column,
-                    value=one.value,
+                    # What was to be a phone number is whole in errors.csv alone.
+                    value=numbers.hidden(one.value) if one.level == WARNING else one.value,
                     level=one.level,
                     sentence=one.sentence,
                 )
@@ -186,6 +193,8 @@ def line_of(row: ImportRow) -> ImportLine:
         updated=written(row.updated) if is_done else "–",
         unchanged=written(row.unchanged) if is_done else "–",
         rejected=written(row.rejected),
+        warned=written(row.warned) if row.warned else "",
+        reported=row.rejected + row.warned,
         amounts=[row.created, row.updated, row.unchanged, row.rejected],
         list_name=row.list_name,
         list_path=str(links.contacts_of_list(str(row.list_id))) if row.list_id else "",

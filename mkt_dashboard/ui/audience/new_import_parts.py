@@ -19,6 +19,7 @@ TARGETS = [
     ("first_name", "First name"),
     ("last_name", "Last name"),
     ("full_name", "Full name"),
+    ("phone", "Phone"),
     ("tags", "Tags"),
 ]
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from mkt_dashboard.domain.audience import imports, lists
 from mkt_dashboard.domain.audience.importer.columns import Field
 from mkt_dashboard.domain.audience.models import ImportPolicy
+from mkt_dashboard.domain.audience.phones import numbers
 from mkt_dashboard.domain.audience.schemas import FilePreview, ImportStart, ListDraft, PreviewColumn
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui import address, links
@@ -79,6 +80,9 @@ class NewImportState(rx.State):
     @action(Permission.CONTACT_IMPORT)
     def map_column(self, position: int, target: str) -> None:
         chosen = dict(self.columns[position], target=target)
+        if target == Field.PHONE:
+            hidden = [numbers.hidden(sample) for sample in self.columns[position]["samples"]]
+            chosen |= {"samples": hidden, "sample": ", ".join(filter(None, hidden))}
         self.columns = [*self.columns[:position], chosen, *self.columns[position + 1 :]]  # type: ignore[list-item]
         has_email = any(column["target"] == Field.EMAIL for column in self.columns)
         self.fault = "" if has_email else "No column holds email addresses. Choose the one that does."

@@ -38,6 +38,7 @@ EVENTS = {
 CHANGES = {
     "contact.created": ("plus", "green", "Added"),
     "contact.changed": ("pencil", "", "Changed"),
+    "contact.phone_revealed": ("eye", "", "Phone number seen"),
     "contact.unsubscribed": ("bell-off", "amber", "Taken out by hand"),
     "import.created": ("file-up", "green", "Added by"),
     "import.updated": ("file-up", "", "Changed by"),

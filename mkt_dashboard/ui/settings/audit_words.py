@@ -18,6 +18,7 @@ DID = {
     "contact.deleted": "deleted a contact",
     "campaign.moved": "moved the campaign to another folder",
     "content.moved": "moved the email to another folder",
+    "contact.phone_revealed": "saw the phone number of a contact",
     "content.brought_back": "brought back the email",
     "content.test_sent": "sent a test of the email",
     "content.version_made": "made a version of the email",
@@ -53,6 +54,7 @@ FIELDS = {
     "email": "Email",
     "sender": "Sender",
     "time_zone": "Time zone",
+    "phone_region": "Country of phone numbers",
     "track_opens": "Open tracking",
     "track_clicks": "Click tracking",
 }

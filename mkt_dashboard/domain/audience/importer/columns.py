@@ -22,6 +22,7 @@ class Field(StrEnum):
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
     FULL_NAME = "full_name"
+    PHONE = "phone"
     TAGS = "tags"
     LEAVE_OUT = ""
 
@@ -36,10 +37,14 @@ HEADINGS = {
     Field.LAST_NAME: "lastname,lname,last,surname,familyname,nachname,familienname,nom,nomdefamille,apellido,"
     "apellidos,cognome",
     Field.FULL_NAME: "name,fullname,displayname,contactname",
+    Field.PHONE: "phone,phonenumber,phoneno,mobile,mobilephone,mobilenumber,cell,cellphone,smartphone,"
+    "telephone,tel,telnr,telefon,telefonnummer,telefonnr,handy,handynummer,handynr,mobil,mobiltelefon,"
+    "mobilnummer,mobilnr,rufnummer,festnetz,festnetznummer,landline,homephone,workphone,businessphone,telefono,telefone,"
+    "telephonemobile,portable,cellulare,movil,celular",
     Field.TAGS: "tags,tag,labels,schlagworte",
 }
 FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings.split(",")}
-ONLY_ONCE = frozenset({Field.EMAIL, Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME})
+ONLY_ONCE = frozenset({Field.EMAIL, Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.PHONE})
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,8 @@ def _recognised(name: str, index: int, taken: set[str]) -> str:
     field = FIELD_OF.get(_fold(name))
     if field and not (field in ONLY_ONCE and field in taken):
         return field
+    if field == Field.PHONE:
+        return Field.LEAVE_OUT  # a second number would stand in the clear as an attribute
     return attribute_key(name, index)
 
 

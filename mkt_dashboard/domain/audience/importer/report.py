@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from mkt_dashboard.core.cells import defused
 
+# The level of a row that came in without the field that is reported.
+WARNING = "warning"
 HEADINGS = ("line", "column", "value", "level", "sentence")
 
 Line = tuple[int, str, str, str, str]

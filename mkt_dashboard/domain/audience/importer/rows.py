@@ -5,13 +5,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mkt_dashboard.core.errors import InvalidInput
 from mkt_dashboard.domain.audience.attributes import LONGEST_VALUE
 from mkt_dashboard.domain.audience.importer.columns import Column, Field, require_email
 from mkt_dashboard.domain.audience.importer.reader import BadRow
+from mkt_dashboard.domain.audience.phones import numbers
+from mkt_dashboard.domain.audience.phones.sealed import PhoneSealer
 from mkt_dashboard.domain.compliance import addresses
 
 LONGEST_NAME = 200
 LONGEST_ROW = 50_000
+KEPT = "The row came in without it."
 TAG_SEPARATOR = "\x1f"
 # What spreadsheets and web pages leave around an address, and nobody sees.
 INVISIBLE = " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
@@ -29,14 +33,26 @@ class Refusal:
     fault: str
 
 
-# line, email, email_key, address_hash, first_name, last_name, attributes, tags, then the refusal, if any.
-StagedRow = tuple[int, str, str, str, str, str, str, str, str, str, str]
+# row, sealed text, index and country of a phone number; it stands nowhere in the clear.
+StagedPhone = tuple[str, str, str, str]
+NO_PHONE: StagedPhone = ("", "", "", "")
+
+# line, email, email_key, address_hash, first_name, last_name, attributes, tags, then the phone number, then
+# column, value and sentence of a refusal; a row with a warning instead of it is kept.
+StagedRow = tuple[int, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str]
+FAULT, WARNING = -2, -1
 
 
 class RowChecker:
     """Turns the cells of one file into staged rows; made once a file, because it runs a million times."""
 
-    def __init__(self, columns: Sequence[Column], hashed: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        hashed: Callable[[str], str],
+        phones: PhoneSealer | None = None,
+        phone_region: str = "",
+    ) -> None:
         self._columns = columns
         self._hashed = hashed
         self._email = require_email(columns)
@@ -46,6 +62,8 @@ class RowChecker:
         self._attributes = [(c.target, c.index) for c in columns if c.is_attribute]
         self._first = self._names.get(Field.FIRST_NAME)
         self._last = self._names.get(Field.LAST_NAME)
+        self._phones, self._phone_region = phones, phone_region
+        self._phone = next((column for column in columns if column.target == Field.PHONE), None)
 
     def staged(self, line: int, cells: list[str] | BadRow, *, may_hold_nul: bool) -> StagedRow:
         """Return the row for the staging table, refused ones with the reason."""
@@ -68,7 +86,38 @@ class RowChecker:
             return _refused(line, refusal)
         key = addresses.normalise(email)
         tags = self._tags_of(cells) if self._tags else ""
-        return (line, email, key, self._hashed(key), first, last, written, tags, "", "", "")
+        phone, warning = self._phone_of(cells)
+        where, what = _shown(warning) if warning else ("", "")
+        said = warning.fault if warning else ""
+        return (
+            line,
+            email,
+            key,
+            self._hashed(key),
+            first,
+            last,
+            written,
+            tags,
+            *phone,
+            where,
+            what,
+            "",
+            said,
+        )
+
+    def _phone_of(self, cells: list[str]) -> tuple[StagedPhone, Refusal | None]:
+        """Seal the number of a row. One that cannot be read is left out and reported: the rest is worth
+        keeping."""
+        if self._phone is None or self._phones is None:
+            return NO_PHONE, None
+        cell = cells[self._phone.index].strip(INVISIBLE)
+        if not cell:
+            return NO_PHONE, None
+        try:
+            phone = self._phones.seal(numbers.read(cell, self._phone_region))
+        except InvalidInput as error:
+            return NO_PHONE, Refusal(self._phone.heading, cell, f"{error.message} {KEPT}")
+        return (str(phone.id), phone.sealed, f"\\x{phone.blind_index.hex()}", phone.country), None
 
     def _name(self, cells: list[str]) -> tuple[str, str]:
         first = _clean(cells[self._first]) if self._first is not None else ""
@@ -109,8 +158,11 @@ class RowChecker:
 
 
 def _refused(line: int, refusal: Refusal) -> StagedRow:
-    value = _CONTROLS.sub("\ufffd", refusal.value[:LONGEST_NAME])
-    return (line, "", "", "", "", "", "{}", "", refusal.column, value, refusal.fault)
+    return (line, "", "", "", "", "", "{}", "", *NO_PHONE, *_shown(refusal), refusal.fault, "")
+
+
+def _shown(refusal: Refusal) -> tuple[str, str]:
+    return refusal.column, _CONTROLS.sub("\ufffd", refusal.value[:LONGEST_NAME])
 
 
 def _clean(value: str) -> str:

@@ -19,18 +19,21 @@ from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.core.errors import MarketingError
 from mkt_dashboard.domain.audience.importer import files, report
-from mkt_dashboard.domain.audience.importer.columns import Column, recognise, require_email
+from mkt_dashboard.domain.audience.importer.columns import Column, Field, recognise, require_email
 from mkt_dashboard.domain.audience.importer.dialect import UnreadableFile, detect
 from mkt_dashboard.domain.audience.importer.reader import BadRow, CsvFile
-from mkt_dashboard.domain.audience.importer.rows import RowChecker
+from mkt_dashboard.domain.audience.importer.rows import FAULT, WARNING, RowChecker
 from mkt_dashboard.domain.audience.importer.staging import Merge, Staging
 from mkt_dashboard.domain.audience.models import Import, ImportPolicy, ImportStatus
+from mkt_dashboard.domain.audience.phones.queries import default_region
+from mkt_dashboard.domain.audience.phones.sealed import PhoneSealer, reserve
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.compliance.addresses import address_hasher
 from mkt_dashboard.domain.permissions import Actor
 
 ROWS_BETWEEN_LOOKS = 2_000
 SECONDS_BETWEEN_NOTES = 0.3
+PHONES_RESERVED = 5_000
 OPEN = (ImportStatus.QUEUED, ImportStatus.RUNNING)
 DISK_FULL = (
     "The disk of this installation is full, so nothing was imported. Make room, then import the file again."
@@ -52,6 +55,7 @@ class Progress:
 
     rows: int = 0
     rejected: int = 0
+    warned: int = 0
     read_bytes: int = 0
 
 
@@ -98,7 +102,7 @@ def _claim(actor: Actor, import_id: int) -> Import | None:
         statement = (
             update(Import)
             .where(col(Import.id) == import_id, col(Import.status).in_(OPEN))
-            .values(status=ImportStatus.RUNNING, started_at=now(), rows=0, rejected=0, read_bytes=0)
+            .values(status=ImportStatus.RUNNING, started_at=now(), rows=0, rejected=0, warned=0, read_bytes=0)
             .returning(Import)
         )
         return session.execute(statement).scalars().first()
@@ -118,8 +122,9 @@ class _ImportRun:
         staging = Staging(self._session)
         columns = self._fill(staging)
         self._progress.rejected += staging.refuse_duplicates(require_email(columns).heading)
+        self._progress.warned = staging.count_warned() if self._progress.warned else 0
         self._note()
-        if self._progress.rejected:
+        if self._progress.rejected or self._progress.warned:
             report.write(files.errors(self._import.public_id), staging.refused())
         merge = Merge(
             import_id=self._import.id,
@@ -128,6 +133,7 @@ class _ImportRun:
             policy=ImportPolicy(self._import.policy),
             consent_source=self._import.consent_source,
             at=now(),
+            has_phones=any(column.target == Field.PHONE for column in columns),
         )
         merged = staging.merge(merge, self._progress.rows - self._progress.rejected)
         staging.register_keys(self._actor.workspace_id, [c.target for c in columns if c.is_attribute])
@@ -141,14 +147,15 @@ class _ImportRun:
         with CsvFile(path, dialect) as file:
             rows = file.rows()
             columns = recognise(headings(next(rows, None)), self._import.mapping)
-            checker = RowChecker(columns, hashed)
+            checker = RowChecker(columns, hashed, *self._phones(columns))
             self._note(encoding=dialect.encoding_name, delimiter=dialect.delimiter_name)
             with staging.filling() as filling:
                 for line, cells in rows:
                     row = checker.staged(line, cells, may_hold_nul=file.has_nul)
                     filling.add(row)
                     self._progress.rows += 1
-                    self._progress.rejected += row[-1] != ""
+                    self._progress.rejected += row[FAULT] != ""
+                    self._progress.warned += row[WARNING] != ""
                     if self._progress.rows % ROWS_BETWEEN_LOOKS == 0:
                         self._look_up(file)
             if not self._progress.rows:
@@ -157,6 +164,19 @@ class _ImportRun:
                 )
             self._note(read_bytes=self._import.file_bytes)
         return columns
+
+    def _phones(self, columns: Sequence[Column]) -> tuple[PhoneSealer | None, str]:
+        """Get ready to seal the numbers of the file, if it has any. While the rows come in, the connection is
+        busy; so numbers of rows are reserved over another."""
+        if all(column.target != Field.PHONE for column in columns):
+            return None, ""
+
+        def reserve_some() -> Sequence[int]:
+            with unit_of_work(self._actor) as session:
+                return reserve(session, PHONES_RESERVED)
+
+        region = default_region(self._session, self._actor)
+        return PhoneSealer(self._session, self._actor.workspace_id, reserve_some), region
 
     def _look_up(self, file: CsvFile) -> None:
         self._progress.read_bytes = file.read_bytes

@@ -21,19 +21,24 @@ from mkt_dashboard.domain.audience.importer.rows import TAG_SEPARATOR, StagedRow
 from mkt_dashboard.domain.audience.models import ImportEffect, ImportPolicy
 
 COLUMNS = """line, email, email_key, address_hash, first_name, last_name, attributes, tags,
-    refused_column, refused_value, fault"""
-TEXTS = "email, email_key, first_name, last_name, tags, refused_column, refused_value, fault"
+    phone_id, phone_sealed, phone_index, phone_country, refused_column, refused_value, fault, warning"""
+TEXTS = """email, email_key, first_name, last_name, tags, phone_country,
+    refused_column, refused_value, fault, warning"""
 
 CREATE = """
 CREATE TEMPORARY TABLE staged (
     line integer NOT NULL, email text, email_key text COLLATE "C", address_hash uuid, first_name text,
-    last_name text, attributes jsonb, tags text, refused_column text, refused_value text, fault text,
+    last_name text, attributes jsonb, tags text, phone_id bigint, phone_sealed text, phone_index bytea,
+    phone_country text, refused_column text, refused_value text, fault text, warning text,
     level text NOT NULL DEFAULT 'error'
 ) ON COMMIT DROP
 """
 COPY_IN = f"COPY staged ({COLUMNS}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({TEXTS}))"
+# A warned row is in; what is reported of it is the field that was left out.
 COPY_REFUSED = """
-COPY (SELECT line, refused_column, refused_value, level, fault FROM staged WHERE fault <> '' ORDER BY line)
+COPY (SELECT line, refused_column, refused_value, CASE WHEN fault = '' THEN 'warning' ELSE level END,
+             CASE WHEN fault = '' THEN warning ELSE fault END
+      FROM staged WHERE fault <> '' OR warning <> '' ORDER BY line)
 TO STDOUT
 """
 
@@ -106,6 +111,35 @@ VALUES = {
     },
 }
 
+# A number is sealed for its row, so another number is another row. Whose number alone has changed counts as
+# changed; who was added or changed before by this file is noted already.
+MERGE_PHONES = """
+WITH written AS (
+    INSERT INTO contact_phones (id, workspace_id, contact_id, sealed, blind_index, country,
+                                created_at, updated_at)
+    SELECT phone_id, :workspace, known.id, phone_sealed, phone_index, phone_country, :at, :at
+    FROM staged JOIN contacts known ON known.workspace_id = :workspace AND known.email_key = staged.email_key
+    WHERE staged.fault = '' AND staged.phone_id IS NOT NULL {of_whom}
+    ON CONFLICT (contact_id) {when_known}
+    RETURNING contact_id
+), noted AS (
+    INSERT INTO import_contacts (import_id, contact_id, workspace_id, effect)
+    SELECT :import, contact_id, :workspace, :updated FROM written
+    ON CONFLICT DO NOTHING RETURNING contact_id
+)
+UPDATE contacts SET updated_at = :at FROM noted WHERE contacts.id = noted.contact_id
+"""
+ONLY_NEW = """AND EXISTS (SELECT FROM import_contacts
+    WHERE import_id = :import AND contact_id = known.id AND effect = :created)"""
+NEW_NUMBER = """DO UPDATE SET id = excluded.id, sealed = excluded.sealed, blind_index = excluded.blind_index,
+    country = excluded.country, updated_at = excluded.updated_at
+    WHERE contact_phones.blind_index <> excluded.blind_index"""
+PHONES = {
+    ImportPolicy.KEEP: {"of_whom": ONLY_NEW, "when_known": "DO NOTHING"},
+    ImportPolicy.FILL_EMPTY: {"of_whom": "", "when_known": "DO NOTHING"},
+    ImportPolicy.OVERWRITE: {"of_whom": "", "when_known": NEW_NUMBER},
+}
+
 NOTE_UNCHANGED = """
 INSERT INTO import_contacts (import_id, contact_id, workspace_id, effect)
 SELECT :import, known.id, :workspace, :unchanged
@@ -137,6 +171,7 @@ class Merge:
     policy: ImportPolicy
     consent_source: str
     at: datetime
+    has_phones: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,8 +205,13 @@ class Staging:
         self._execute("ANALYZE staged (line, email_key, address_hash, fault)")
         return self._execute(REFUSE_DUPLICATES, column=column)
 
+    def count_warned(self) -> int:
+        """Count the rows that come in without a field of theirs; one that is refused after all is not."""
+        counted = "SELECT count(*) FROM staged WHERE fault = '' AND warning <> ''"
+        return self._session.connection().execute(text(counted)).scalar_one()
+
     def refused(self) -> Iterator[Line]:
-        """Hand out the refused rows in the order of the file."""
+        """Hand out the refused and the warned rows in the order of the file."""
         with self._cursor() as cursor, cursor.copy(COPY_REFUSED) as copy:
             copy.set_types(["int4", "text", "text", "text", "text"])
             yield from cast(Iterator[Line], copy.rows())
@@ -187,9 +227,10 @@ class Staging:
             separator=TAG_SEPARATOR,
             **names,
         )
-        updated = 0
+        updated = self._update_known(merge.policy, names) if created < valid else 0
+        if merge.has_phones:
+            updated += self._merge_phones(merge.policy, names)
         if created < valid:
-            updated = self._update_known(merge.policy, names)
             self._execute(NOTE_UNCHANGED, unchanged=ImportEffect.UNCHANGED.value, **names)
         if merge.list_id is not None:
             self._execute(JOIN_LIST, list=merge.list_id, **names)
@@ -204,6 +245,12 @@ class Staging:
             return 0
         statement = UPDATE_KNOWN.format(**VALUES[policy])
         return self._execute(statement, updated=ImportEffect.UPDATED.value, separator=TAG_SEPARATOR, **names)
+
+    def _merge_phones(self, policy: ImportPolicy, names: dict[str, Any]) -> int:
+        """Write the numbers and say for how many contacts nothing else had changed."""
+        statement = MERGE_PHONES.format(**PHONES[policy])
+        effects = {"created": ImportEffect.CREATED.value, "updated": ImportEffect.UPDATED.value}
+        return self._execute(statement, **effects, **names)
 
     def _execute(self, statement: str, **values: Any) -> int:
         clause = text(statement)
