@@ -7,7 +7,7 @@ from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.errors import InvalidInput, NotFound
-from mkt_dashboard.domain.audience.models import Contact
+from mkt_dashboard.domain.audience import queries as contacts
 from mkt_dashboard.domain.audience.phones import numbers, queries, sealed
 from mkt_dashboard.domain.audience.phones.models import ContactPhone
 from mkt_dashboard.domain.audience.phones.numbers import Number
@@ -68,13 +68,8 @@ def remove(session: Session, actor: Actor, contact_id: int) -> None:
 def reveal(session: Session, actor: Actor, contact_id: UUID) -> str:
     """Return the whole number of a contact, and write down who has seen it."""
     actor.require(Permission.CONTACT_PII)
-    statement = select(Contact.id).where(
-        Contact.workspace_id == actor.workspace_id, Contact.public_id == contact_id
-    )
-    found = session.exec(statement).first()
-    if found is None:
-        raise NotFound("There is no such contact here. It may have been deleted.")
-    phone = queries.opened(session, actor, [found]).get(found)
+    contact = contacts.find(session, actor, contact_id)
+    phone = queries.opened(session, actor, [contact.id]).get(contact.id)
     if phone is None:
         raise NotFound("This contact has no phone number. Edit the contact to add one.")
     compliance.record(session, actor, "contact.phone_revealed", object_type="contact", object_id=contact_id)
