@@ -1,12 +1,13 @@
 """Forms that bring a person into another workspace: joining, going over, making one. Each sets the cookie."""
 
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from mkt_dashboard.api.auth_routes import client_of, let_in, user_agent_of
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound, Unauthenticated
@@ -83,22 +84,15 @@ def _token(request: Request) -> str | None:
     return session_cookie.token_of(request.headers.get("cookie", ""))
 
 
-def _client(request: Request) -> dict[str, str]:
-    return {
-        "ip": request.client.host if request.client else "",
-        "user_agent": request.headers.get("user-agent", ""),
-    }
+class _Client(TypedDict):
+    ip: str
+    user_agent: str
+
+
+def _client(request: Request) -> _Client:
+    return {"ip": client_of(request), "user_agent": user_agent_of(request)}
 
 
 def _enter(opened: NewSession) -> RedirectResponse:
     """Begin at home: what the old page showed belongs to the workspace before."""
-    answer = RedirectResponse("/", status_code=303)
-    answer.set_cookie(
-        session_cookie.name(),
-        opened.token,
-        expires=opened.expires_at,
-        httponly=True,
-        samesite="lax",
-        secure=session_cookie.is_secure(),
-    )
-    return answer
+    return let_in(RedirectResponse("/", status_code=303), opened, stay=True)
