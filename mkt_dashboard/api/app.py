@@ -15,6 +15,7 @@ from mkt_dashboard.api import (
 )
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
+from mkt_dashboard.api.key_calls import CountedCalls
 from mkt_dashboard.api.reading import Reading
 from mkt_dashboard.api.v1 import (
     api_keys,
@@ -26,7 +27,9 @@ from mkt_dashboard.api.v1 import (
     imports,
     lists,
     members,
+    sso_connections,
     tokens,
+    workspace,
 )
 
 V1 = "/api/v1"
@@ -42,6 +45,8 @@ RESOURCES = [
     lists.router,
     imports.router,
     members.router,
+    workspace.router,
+    sso_connections.router,
     audit.router,
 ]
 MEGABYTE = 1024 * 1024
@@ -56,6 +61,7 @@ api = FastAPI(
     redirect_slashes=False,
 )
 answer_errors(api)
+api.add_middleware(CountedCalls)
 api.add_middleware(Reading)
 for resource in RESOURCES:
     api.include_router(resource, prefix=V1)

@@ -8,16 +8,17 @@ import time
 from functools import cache
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 from redis.exceptions import RedisError
 from starlette.types import Scope
 
+from mkt_dashboard.api import key_calls
 from mkt_dashboard.core import log
-from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.errors import RateLimited
+from mkt_dashboard.domain.teams.keys import rates
 
-PER_WORKSPACE = RateLimitItemPerMinute(1_000, namespace="mkt-api")
+PER_WORKSPACE = rates.PER_WORKSPACE
 # Guessing passwords and tokens costs us work and its author nothing, so it has a bucket of its own.
 PER_ADDRESS = RateLimitItemPerMinute(30, namespace="mkt-auth")
 LOOK_AGAIN_SECONDS = 5.0
@@ -31,6 +32,20 @@ def count(scope: Scope, workspace_id: int, *, is_read: bool) -> None:
         return
     _count(
         scope, PER_WORKSPACE, str(workspace_id), "This workspace made {:,} requests within a minute.", is_read
+    )
+
+
+def count_key(scope: Scope, *, is_read: bool) -> None:
+    """Count one request of the key that made it, where the key has a limit of its own."""
+    key = key_calls.of(scope)
+    if key is None or key.per_minute is None or (is_read and _limiter() is None):
+        return
+    _count(
+        scope,
+        rates.per_key(key.per_minute),
+        str(key.id),
+        "This key made {:,} requests within a minute, which is its own limit.",
+        is_read,
     )
 
 
@@ -90,10 +105,8 @@ def _stay_away(error: RedisError) -> None:
     log.get(__name__).warning("rate limit without Redis", reason=type(error).__name__)
 
 
-@cache
 def _in_redis() -> RateLimiter:
-    storage = RedisStorage(settings().redis_url, socket_connect_timeout=1, socket_timeout=1)
-    return MovingWindowRateLimiter(storage)
+    return rates.in_redis()
 
 
 @cache
