@@ -25,6 +25,15 @@ DID = {
     "list.contacts_added": "added contacts to the list",
     "member.scope_changed": "changed the lists and folders of the member",
     "member.signed_in": "signed in",
+    "sso.created": "added the connection",
+    "sso.changed": "changed the connection",
+    "sso.switched": "switched the connection",
+    "sso.secret_rotated": "rotated the client secret of",
+    "sso.deleted": "deleted the connection",
+    "sso.domain_proved": "proved the domain",
+    "sso.domain_missing": "did not find the proof of the domain",
+    "sso.domain_found_again": "found the proof again of the domain",
+    "sso.domain_lost": "no longer counts the domain",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
