@@ -138,6 +138,18 @@ def rotate() -> None:
     print(f"{kid} signs from now on.")
 
 
+networks = typer.Typer(help="From which networks a workspace may be used.", no_args_is_help=True)
+app.add_typer(networks, name="networks")
+
+
+@networks.command()
+def clear(workspace: Annotated[str, typer.Argument(help="The name of the workspace, or its id.")]) -> None:
+    """Let a workspace be used from everywhere again, when its list locked everybody out."""
+    from mkt_dashboard.local import networks
+
+    print(networks.clear(workspace))
+
+
 @app.command()
 def bench() -> None:
     """Measure the product beside its baselines. ONLY=send,events picks."""

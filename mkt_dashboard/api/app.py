@@ -5,6 +5,7 @@ from fastapi.routing import iter_route_contexts
 
 from mkt_dashboard.api import (
     auth_routes,
+    confirm_routes,
     docs,
     health,
     jwks,
@@ -69,6 +70,7 @@ api.include_router(docs.router)
 api.include_router(auth_routes.router)
 api.include_router(jwks.router)
 api.include_router(workspace_routes.router)
+api.include_router(confirm_routes.router)
 api.include_router(second_factor_routes.router)
 api.include_router(reset_routes.router)
 api.include_router(sso_routes.router)

@@ -12,6 +12,7 @@ SIGN_IN = "/sign-in"
 SET_UP = "/set-up"
 JOIN = "/join"
 SECOND_FACTOR = "/sign-in/second"
+OUTSIDE = "/sign-in/network"
 FORGOT = "/forgot"
 RESET = "/reset/[token]"
 ACCOUNT = "/settings/account"
@@ -30,6 +31,7 @@ API_KEYS = "/settings/api-keys"
 MEMBERS = "/settings/members"
 AUDIT = "/settings/audit"
 SSO = "/settings/sign-in"
+SECURITY = "/settings/security"
 
 
 def campaign(campaign_id: Id) -> Id:

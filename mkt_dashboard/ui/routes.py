@@ -51,6 +51,8 @@ from mkt_dashboard.ui.settings.audit_pages import audit_page
 from mkt_dashboard.ui.settings.audit_state import AuditState
 from mkt_dashboard.ui.settings.members_page import members_page
 from mkt_dashboard.ui.settings.members_state import MembersState
+from mkt_dashboard.ui.settings.security_page import security_page
+from mkt_dashboard.ui.settings.security_state import SecurityState
 from mkt_dashboard.ui.settings.sso_domains_state import SsoDomainsState
 from mkt_dashboard.ui.settings.sso_page import sso_page
 from mkt_dashboard.ui.settings.sso_state import SsoState
@@ -168,6 +170,7 @@ PAGES = (
         on_load=(ApiKeysState.arrive, NewApiKeyState.arrive, KeyLimitsState.load),
     ),
     Page(links.MEMBERS, members_page, "Members", Permission.MEMBER_READ, (MembersState.arrive,)),
+    Page(links.SECURITY, security_page, "Security", Permission.SETTINGS_UPDATE, (SecurityState.arrive,)),
     Page(
         links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive, SsoDomainsState.load)
     ),

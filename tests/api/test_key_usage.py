@@ -8,7 +8,7 @@ from redis import Redis
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from mkt_dashboard.api import rate_limit
+from mkt_dashboard.core import rate_limit
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams.keys import calls

@@ -56,12 +56,23 @@ def switch(session: Session, visitor: Visitor, workspace_id: UUID, *, ip: str, u
 
 
 def go_over(session: Session, visitor: Visitor, member: Member, *, ip: str, user_agent: str) -> NewSession:
-    """Replace the session by one of another membership of the same account."""
+    """Replace the session by one of another membership of the same account.
+
+    Going over proves nothing anew: the time of the last proof goes along.
+    """
     account = session.exec(select(Account).where(Account.id == visitor.account_id)).one()
     old = session.exec(select(SignInSession).where(SignInSession.id == visitor.session_id)).one()
     old.revoked_at = now()
     session.add(old)
-    return open_session(session, account, member, ip=ip, user_agent=user_agent, door="ui")
+    return open_session(
+        session,
+        account,
+        member,
+        ip=ip,
+        user_agent=user_agent,
+        door="ui",
+        confirmed_at=old.confirmed_at,
+    )
 
 
 def create_own(session: Session, visitor: Visitor, name: str) -> Member:

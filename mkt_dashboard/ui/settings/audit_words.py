@@ -24,6 +24,8 @@ DID = {
     "import.done": "finished the import",
     "list.contacts_added": "added contacts to the list",
     "member.scope_changed": "changed the lists and folders of the member",
+    "member.confirmed": "confirmed that it is really them",
+    "member.passkey_copied": "was kept out: this passkey has been copied",
     "member.signed_in": "signed in",
     "sso.created": "added the connection",
     "sso.changed": "changed the connection",
@@ -34,6 +36,7 @@ DID = {
     "sso.domain_missing": "did not find the proof of the domain",
     "sso.domain_found_again": "found the proof again of the domain",
     "sso.domain_lost": "no longer counts the domain",
+    "workspace.networks_changed": "changed the allowed networks of the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
@@ -45,6 +48,7 @@ GROUPS = [
     ("import", "Imports"),
     ("folder", "Folders"),
     ("member", "Members and sign-ins"),
+    ("workspace", "The workspace"),
     ("audit", "The log itself"),
 ]
 DOORS = {

@@ -98,7 +98,8 @@ def test_the_record_proves_the_domain_and_each_step_says_so(admin: Actor, zone: 
         ("Match", True),
     ]
     assert "127.0.0.1" in row.last_look[0].said
-    assert "2 records: “v=spf1 -all”" in row.last_look[1].said
+    assert row.last_look[1].said.startswith("2 records: ")
+    assert "“v=spf1 -all”" in row.last_look[1].said
     assert actions() == ["sso.domain_proved"]
     with unit_of_work(admin) as session:
         assert domains.proved_domains(session, admin.workspace_id) == {"corp.example"}

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from mkt_dashboard.core.errors import Unauthenticated
 from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.domain.teams import networks
 from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.domain.teams.keys import jwt, queries, service
 from mkt_dashboard.domain.teams.keys.scopes import known
@@ -40,17 +41,22 @@ def identify(session: Session, token: str, address: str = "") -> Actor:
 def recognise(session: Session, token: str, address: str = "", agent: str = "") -> Caller:
     """Return who acts with an API key or an access token and by which key, else `Unauthenticated`.
 
+    Or `OutsideNetworks`, where the workspace is used from elsewhere only.
+
     Needs `instance_unit_of_work`. Rights are those of the database at this moment, narrowed by the token.
     """
     if token.startswith("mkt_"):
         live = queries.find_key(session, token)
         if live is None:
             raise Unauthenticated(NO_KEY)
+        networks.refuse_outside(live.workspace.allowed_networks, address)
         service.note_use(session, live, address, agent)
         return Caller(live.actor, _in_use(live))
     claims = jwt.read(session, token)
     caller, version = (
-        _of_key(session, claims.sid) if claims.sid.startswith(OF_A_KEY) else _of_session(session, claims.sid)
+        _of_key(session, claims.sid, address)
+        if claims.sid.startswith(OF_A_KEY)
+        else _of_session(session, claims.sid, address)
     )
     if version != claims.rv:
         raise jwt.StaleToken(STALE)
@@ -58,17 +64,18 @@ def recognise(session: Session, token: str, address: str = "", agent: str = "") 
     return replace(caller, actor=replace(caller.actor, permissions=narrowed))
 
 
-def _of_session(session: Session, sid: str) -> tuple[Caller, str]:
-    visitor = teams.find_visitor_of(session, int(sid)) if sid.isdecimal() else None
+def _of_session(session: Session, sid: str, address: str) -> tuple[Caller, str]:
+    visitor = teams.find_visitor_of(session, int(sid), address) if sid.isdecimal() else None
     if visitor is None:
         raise Unauthenticated(ENDED)
     return Caller(visitor.actor), jwt.version_of(visitor.role, visitor.actor.permissions)
 
 
-def _of_key(session: Session, sid: str) -> tuple[Caller, str]:
+def _of_key(session: Session, sid: str, address: str) -> tuple[Caller, str]:
     live = queries.find_live(session, sid.removeprefix(OF_A_KEY))
     if live is None:
         raise Unauthenticated(NO_KEY)
+    networks.refuse_outside(live.workspace.allowed_networks, address)
     return Caller(live.actor, _in_use(live)), jwt.version_of(live.row.public_part, live.actor.permissions)
 
 
