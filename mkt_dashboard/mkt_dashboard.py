@@ -10,6 +10,7 @@ from reflex.app import default_error_boundary
 from mkt_dashboard.api.content_policy import inline_scripts
 from mkt_dashboard.api.doors import Doors
 from mkt_dashboard.api.edge import Edge, allowed_origins
+from mkt_dashboard.api.key_calls import write_down_calls
 from mkt_dashboard.core import log
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.rendering import sandbox
@@ -85,6 +86,7 @@ for page in PAGES:
         partial(framed, page), route=page.path, title=page.title, on_load=[*ON_ARRIVAL, *page.on_load]
     )
 app.add_middleware(Guard(), index=0)
+app.register_lifespan_task(write_down_calls)
 answer_only_the_asker(app)
 refuse_to_run_unguarded()
 

@@ -25,6 +25,8 @@ PERIODIC = (
     Periodic("audit-anchor", "workers.audit.anchor", timedelta(hours=1)),
     # 100,000 entries take 5 seconds, so this one is not for the queue that must answer at once.
     Periodic("audit-verify", "workers.audit.verify", timedelta(hours=6), QueueName.WORK, 3600),
+    # Asks the resolver, which may take seconds for each domain.
+    Periodic("domains", "workers.doors.look_at_domains", timedelta(hours=6), QueueName.WORK, 3600),
     Periodic("daily", "workers.sweeps.daily", timedelta(hours=6)),
 )
 

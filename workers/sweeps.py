@@ -6,7 +6,7 @@ from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.campaigns import sending
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.domain.tracking import service as tracking
-from workers import outbox
+from workers import doors, outbox
 from workers.rights import acts_with, serves_the_installation
 
 BEAT = """
@@ -33,6 +33,7 @@ def sweep() -> None:
 
 @serves_the_installation
 def daily() -> None:
-    """Make the partitions of the months to come, remove what is done."""
+    """Make the partitions of the months to come, tell of keys that end, remove what is done."""
     tracking.ensure_event_partitions()
+    doors.tell_of_ending_keys()
     outbox.clean()

@@ -16,6 +16,7 @@ from mkt_dashboard.api import (
 )
 from mkt_dashboard.api.auth import says_who_may
 from mkt_dashboard.api.errors import answer_errors
+from mkt_dashboard.api.key_calls import CountedCalls
 from mkt_dashboard.api.reading import Reading
 from mkt_dashboard.api.v1 import (
     api_keys,
@@ -27,6 +28,7 @@ from mkt_dashboard.api.v1 import (
     imports,
     lists,
     members,
+    sso_connections,
     tokens,
     workspace,
 )
@@ -44,8 +46,9 @@ RESOURCES = [
     lists.router,
     imports.router,
     members.router,
-    audit.router,
     workspace.router,
+    sso_connections.router,
+    audit.router,
 ]
 MEGABYTE = 1024 * 1024
 
@@ -59,6 +62,7 @@ api = FastAPI(
     redirect_slashes=False,
 )
 answer_errors(api)
+api.add_middleware(CountedCalls)
 api.add_middleware(Reading)
 for resource in RESOURCES:
     api.include_router(resource, prefix=V1)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from mkt_dashboard.api import rate_limit
+from mkt_dashboard.api import key_calls, rate_limit
 from mkt_dashboard.core import client_address
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import look_up
@@ -38,9 +38,11 @@ class Permitted:
         self, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
     ) -> Actor:
         client = client_of(request)
-        actor = _of_bearer(given.credentials, client) if given else _of_cookie(request, client)
+        actor = _of_bearer(request, given.credentials, client) if given else _of_cookie(request, client)
         actor = replace(actor, ip=client)
-        rate_limit.count(request.scope, actor.workspace_id, is_read=request.method in SAFE_METHODS)
+        is_read = request.method in SAFE_METHODS
+        rate_limit.count(request.scope, actor.workspace_id, is_read=is_read)
+        rate_limit.count_key(request.scope, is_read=is_read)
         if actor.door.startswith(OF_A_KEY) and not actor.may(self.permission):
             raise Forbidden(f"This key does not hold {self.permission}. Make one that does, or use another.")
         actor.require(self.permission)
@@ -73,11 +75,14 @@ def count_try(request: Request) -> None:
     rate_limit.count_sign_in(request.scope, client_of(request))
 
 
-def _of_bearer(token: str, address: str) -> Actor:
+def _of_bearer(request: Request, token: str, address: str) -> Actor:
     """A program brings a key or a token. What is longer than any of ours is not even looked at."""
     if not token or len(token) > LONGEST_TOKEN:
         raise Unauthenticated(NOBODY)
-    return look_up(lambda session: callers.identify(session, token, address))
+    agent = request.headers.get("user-agent", "")
+    caller = look_up(lambda session: callers.recognise(session, token, address, agent))
+    key_calls.remember(request.scope, caller.key)
+    return caller.actor
 
 
 def _of_cookie(request: Request, address: str) -> Actor:

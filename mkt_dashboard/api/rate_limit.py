@@ -3,19 +3,29 @@
 Counted by `core/rate_limit.py`; here is what the answer to a request says about it.
 """
 
-from limits import RateLimitItemPerMinute
 from starlette.types import Scope
 
+from mkt_dashboard.api import key_calls
 from mkt_dashboard.core import rate_limit
 from mkt_dashboard.core.rate_limit import Standing
+from mkt_dashboard.domain.teams.keys import rates
 
-PER_WORKSPACE = RateLimitItemPerMinute(1_000, namespace="mkt-api")
+PER_WORKSPACE = rates.PER_WORKSPACE
 OF_WORKSPACE = "This workspace made {:,} requests within a minute."
+OF_KEY = "This key made {:,} requests within a minute, which is its own limit."
 
 
 def count(scope: Scope, workspace_id: int, *, is_read: bool) -> None:
     """Count one request of a workspace; `RateLimited` when its minute is full."""
     _keep(scope, rate_limit.count(PER_WORKSPACE, str(workspace_id), OF_WORKSPACE, is_read=is_read))
+
+
+def count_key(scope: Scope, *, is_read: bool) -> None:
+    """Count one request of the key that made it, where the key has a limit of its own."""
+    key = key_calls.of(scope)
+    if key is not None and key.per_minute is not None:
+        item = rates.per_key(key.per_minute)
+        _keep(scope, rate_limit.count(item, str(key.id), OF_KEY, is_read=is_read))
 
 
 def count_sign_in(scope: Scope, address: str) -> None:

@@ -65,7 +65,8 @@ def start(connection_id: UUID, next: Annotated[str, Query(max_length=2000)] = "/
 def test(connection_id: UUID, actor: Tester) -> Response:
     """Go through a whole sign-in without signing in; the settings show each step."""
     with unit_of_work(actor) as session:
-        config = queries.config_of(session, queries.find_connection(session, actor, connection_id))
+        found = queries.find_connection(session, actor, connection_id)
+        config = queries.config_of(session, found, for_test=True)
     record = TestRecord()
     try:
         return _sent_off(config, SETTINGS_PAGE, record, is_test=True)
@@ -134,7 +135,8 @@ def _test_answer(request: Request, attempt: Attempt, given: CameBack) -> Respons
         raise Forbidden("Sign in as a Marketing Admin, then test the connection again.")
     actor = visitor.actor
     with unit_of_work(actor) as session:
-        config = queries.config_of(session, queries.find_connection(session, actor, attempt.connection))
+        found = queries.find_connection(session, actor, attempt.connection)
+        config = queries.config_of(session, found, for_test=True)
         arriving.spend(session, actor.workspace_id, attempt.asked.state)
     # The cookie holds no record, so the steps before are told again; they went well, or nobody came back.
     record = TestRecord()
@@ -173,7 +175,10 @@ def _browser(request: Request, secret: str) -> Browser:
 
 
 def _offer_page(offers: list[Offer], wanted: str) -> str:
-    """Go on by itself when there is one. A redirect would not do: a form may not lead to another site."""
+    """Go on by itself to the one that proved its domain; where nobody did, a person looks at the name first.
+
+    A redirect would not do: a form may not lead to another site.
+    """
     query = urlencode({"next": own_path(wanted)})
     links = [
         f'<a class="btn primary wide" href="/auth/sso/start/{offer.public_id}?{escape(query)}">'
@@ -182,7 +187,7 @@ def _offer_page(offers: list[Offer], wanted: str) -> str:
     ]
     by_itself = (
         f'<meta http-equiv="refresh" content="0;url=/auth/sso/start/{offers[0].public_id}?{escape(query)}">'
-        if len(offers) == 1
+        if len(offers) == 1 and offers[0].is_proved
         else ""
     )
     back = f'<p class="s12 t3"><a href="{SIGN_IN_PAGE}?{escape(query)}">Back to the password</a></p>'

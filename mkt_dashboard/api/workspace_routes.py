@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from mkt_dashboard.api.auth import client_of
-from mkt_dashboard.api.auth_routes import COUNTED
+from mkt_dashboard.api.auth_routes import COUNTED, let_in
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work
@@ -99,13 +99,4 @@ def _client(request: Request) -> Client:
 
 def _enter(opened: NewSession) -> RedirectResponse:
     """Begin at home: what the old page showed belongs to the workspace before."""
-    answer = RedirectResponse("/", status_code=303)
-    answer.set_cookie(
-        session_cookie.name(),
-        opened.token,
-        expires=opened.expires_at,
-        httponly=True,
-        samesite="lax",
-        secure=session_cookie.is_secure(),
-    )
-    return answer
+    return let_in(RedirectResponse("/", status_code=303), opened, stay=True)

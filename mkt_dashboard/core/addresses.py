@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
 
@@ -117,4 +118,16 @@ def storage_url(value: str) -> str:
         raise ValueError(
             f"MKT_STORAGE_URL names no {'folder' if parts.scheme == 'file' else 'bucket'}. Write {example}."
         )
+    return value.strip()
+
+
+def dns_resolver(value: str) -> str:
+    """The resolver to ask, by its IP address and perhaps a port."""
+    example = "192.0.2.53 or 192.0.2.53:5353, with an IPv6 address in brackets"
+    try:
+        parts = urlsplit(f"//{value.strip()}")
+        ip_address(parts.hostname or "")
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"MKT_DNS_RESOLVER is not the address of a server. Write {example}.") from None
     return value.strip()

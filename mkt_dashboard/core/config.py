@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     given_secret_key: Annotated[str, AfterValidator(_secret)] | None = Field(
         None, alias="MKT_SECRET_KEY", repr=False
     )
+    given_dns_resolver: Annotated[str, AfterValidator(addresses.dns_resolver)] | None = Field(
+        None, alias="MKT_DNS_RESOLVER"
+    )
     port: Annotated[int, BeforeValidator(_port)] = Field(8000, alias="PORT")
     data_dir: Annotated[Path, AfterValidator(_data_dir)] = Field(
         Path(".mkt"), alias="MKT_DATA_DIR", validate_default=True
@@ -133,6 +136,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Where people reach this installation, without a slash at the end."""
         return self.given_public_url or f"http://localhost:{self.port}"
+
+    @property
+    def dns_resolver(self) -> str | None:
+        """Who is asked for the records of a domain; nothing means whom this machine asks."""
+        return self.given_dns_resolver
 
     @property
     def storage_url(self) -> str:

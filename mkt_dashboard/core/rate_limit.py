@@ -55,6 +55,18 @@ def count(item: RateLimitItem, key: str, sentence: str, *, is_read: bool = False
     return Standing(item.amount, left, seconds)
 
 
+def used(item: RateLimitItem, key: str) -> int | None:
+    """Say how much of a window is used; None while Redis is away, for then nobody knows all of it."""
+    limiter = _limiter()
+    if limiter is None:
+        return None
+    try:
+        return item.amount - max(0, limiter.get_window_stats(item, key).remaining)
+    except RedisError as error:
+        _stay_away(error)
+        return None
+
+
 def _hit(limiter: RateLimiter, item: RateLimitItem, key: str) -> tuple[bool, float, int]:
     allowed = limiter.hit(item, key)
     figures = limiter.get_window_stats(item, key)

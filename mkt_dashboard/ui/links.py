@@ -86,6 +86,7 @@ def place_of(kind: str, identity: str) -> tuple[str, str]:
         "contact": ("user", contact(identity)),
         "api_key": ("key-round", API_KEYS),
         "sso_connection": ("key-round", sso(identity)),
+        "sso_domain": ("badge-check", SSO),
     }
     icon, path = places.get(kind, ("history", HOME))
     return icon, str(path)

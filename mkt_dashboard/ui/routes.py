@@ -43,6 +43,7 @@ from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
 from mkt_dashboard.ui.settings.account_page import account_page
 from mkt_dashboard.ui.settings.account_state import AccountState
+from mkt_dashboard.ui.settings.api_keys_limits_state import KeyLimitsState
 from mkt_dashboard.ui.settings.api_keys_new_state import NewApiKeyState
 from mkt_dashboard.ui.settings.api_keys_page import api_keys_page
 from mkt_dashboard.ui.settings.api_keys_state import ApiKeysState
@@ -52,6 +53,7 @@ from mkt_dashboard.ui.settings.members_page import members_page
 from mkt_dashboard.ui.settings.members_state import MembersState
 from mkt_dashboard.ui.settings.security_page import security_page
 from mkt_dashboard.ui.settings.security_state import SecurityState
+from mkt_dashboard.ui.settings.sso_domains_state import SsoDomainsState
 from mkt_dashboard.ui.settings.sso_page import sso_page
 from mkt_dashboard.ui.settings.sso_state import SsoState
 
@@ -165,9 +167,11 @@ PAGES = (
         api_keys_page,
         "API keys",
         Permission.API_KEY_CREATE,
-        on_load=(ApiKeysState.arrive, NewApiKeyState.arrive),
+        on_load=(ApiKeysState.arrive, NewApiKeyState.arrive, KeyLimitsState.load),
     ),
     Page(links.MEMBERS, members_page, "Members", Permission.MEMBER_READ, (MembersState.arrive,)),
     Page(links.SECURITY, security_page, "Security", Permission.SETTINGS_UPDATE, (SecurityState.arrive,)),
-    Page(links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive,)),
+    Page(
+        links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive, SsoDomainsState.load)
+    ),
 )

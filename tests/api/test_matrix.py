@@ -9,12 +9,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy import text
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from mkt_dashboard.api import auth
@@ -24,6 +26,10 @@ from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.audience.models import Import
 from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of
 from mkt_dashboard.domain.tables import metadata
+from mkt_dashboard.domain.teams.keys import service as keys
+from mkt_dashboard.domain.teams.keys.schemas import KeyDraft
+from mkt_dashboard.domain.teams.sso import service as sso
+from mkt_dashboard.domain.teams.sso.schemas import ConnectionDraft
 from tests import factories
 from tests.api.calling import bearer, token_of
 from tests.sent_campaign import a_member, a_workspace
@@ -89,6 +95,8 @@ class House:
                 "list_id": str(contacts.public_id),
                 "import_id": str(taken.public_id),
                 "contact_id": str(contact),
+                "connection_id": str(a_connection(session, workspace.id)),
+                "key_id": str(a_key(session, workspace.id)),
             }
 
     def knock(self, route: Route, token: str | None, ids: dict[str, str]) -> httpx.Response:
@@ -98,6 +106,22 @@ class House:
 
     def token(self, role: Role) -> str:
         return token_of(self.client, f"{role.name.lower()}@example.com")
+
+
+def a_connection(session: Session, workspace_id: int) -> UUID:
+    domain = f"{CANARY.lower()}.example.com"
+    draft = ConnectionDraft(
+        name=CANARY, issuer=f"https://{domain}", client_id=CANARY, client_secret=CANARY, domains=[domain]
+    )
+    return sso.create_connection(session, Actor.system(workspace_id), draft).id
+
+
+def a_key(session: Session, workspace_id: int) -> UUID:
+    maker = session.execute(
+        text("SELECT min(account_id) FROM members WHERE workspace_id = :id"), {"id": workspace_id}
+    ).scalar_one()
+    actor = replace(Actor.system(workspace_id), account_id=maker, name=CANARY)
+    return keys.create_key(session, actor, KeyDraft(name=CANARY, scopes=[Permission.LIST_READ])).id
 
 
 @pytest.fixture

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
+from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Role
+from mkt_dashboard.domain.teams.models import Workspace
 from tests import oidc_provider
 from tests.browser import browser
+from tests.domain_proof import prove_domains
 from tests.ui.conftest import PASSWORD, Team, a_team
 
 pytestmark = pytest.mark.browser
@@ -73,6 +77,7 @@ def set_up(page: Page, issuer: str) -> None:
     page.get_by_label("Role here").select_option(Role.CONTENT_EDITOR)
     page.get_by_role("button", name="Create connection").click()
     expect(page.get_by_role("button", name="Save connection")).to_be_visible()
+    expect(page.get_by_text("not proved")).to_be_visible()
 
 
 def run_test(page: Page, login: str) -> None:
@@ -96,7 +101,11 @@ def test_from_an_empty_screen_to_somebody_who_comes_in(
     expect(admin.get_by_text("email_verified must be the boolean true")).to_be_visible()
     expect(admin.get_by_role("button", name="Turn on")).to_be_disabled()
     run_test(admin, "ada")
-    expect(admin.get_by_text("as Content Editor")).to_be_visible()
+    expect(admin.get_by_text("once corp.example.com is proved or as a member already")).to_be_visible()
+    with instance_unit_of_work() as session:
+        prove_domains(session, session.exec(select(Workspace.id)).one())
+    run_test(admin, "ada")
+    expect(admin.get_by_text("as Content Editor", exact=True)).to_be_visible()
     admin.get_by_role("button", name="Turn on").click()
     expect(admin.get_by_role("button", name="Turn off")).to_be_visible()
     assert oidc_provider.SECRET not in admin.content()

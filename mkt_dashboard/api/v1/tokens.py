@@ -54,7 +54,7 @@ def create_token(given: Given, request: Request) -> TokenPair | Token:
     as well. A service sends a form as OAuth 2.0 client credentials has it.
     """
     if isinstance(given, Client):
-        return _for_service(given, client_of(request))
+        return _for_service(given, client_of(request), request.headers.get("user-agent", ""))
     return _for_person(given, request)
 
 
@@ -74,13 +74,13 @@ def _for_person(given: Credentials, request: Request) -> TokenPair:
     return _pair(made)
 
 
-def _for_service(given: Client, address: str) -> Token:
+def _for_service(given: Client, address: str, agent: str) -> Token:
     with instance_unit_of_work() as session:
         made = tokens.client_credentials(session, given.client_id, given.client_secret, address)
         if made is None:
             raise InvalidClient("This is no service key in use. Make one under Settings, API keys.")
         fresh, live = made
-        keys.note_use(session, live, address)
+        keys.note_use(session, live, address, agent)
     return Token(access_token=fresh.access_token, expires_in=fresh.expires_in)
 
 

@@ -76,7 +76,7 @@ def replace_password(
 
     Her own API keys end as well: whoever knew the password may have made one.
     """
-    account.password_hash = hash_password(password)
+    account.password_hash, account.has_password = hash_password(password), True
     session.add(account)
     end_sessions(session, account.id, keep_session=keep_session)
     _end_keys(session, account.id)

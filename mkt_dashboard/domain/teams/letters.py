@@ -4,14 +4,15 @@ import json
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.queue import Job, enqueue
 from mkt_dashboard.domain import vault
-from mkt_dashboard.domain.teams.models import Letter, Workspace
+from mkt_dashboard.domain.permissions import Role
+from mkt_dashboard.domain.teams.models import Account, Letter, Member, Workspace
 from mkt_dashboard.providers.email.single import NotAccepted, send_single
 from mkt_dashboard.rendering import letter
 from mkt_dashboard.rendering.letter import LetterText
@@ -30,6 +31,19 @@ def promise(session: Session, workspace_id: int, to_email: str, text: LetterText
     session.flush()
     row.sealed = vault.seal(session, TEXT, row.id, json.dumps(asdict(text)), workspace_id=workspace_id)
     enqueue(session, Job.SEND_LETTER, row.id, workspace_id=workspace_id)
+
+
+def emails_of_admins(session: Session, workspace_id: int) -> list[str]:
+    """Return the addresses of the active Marketing Admins, for what a person of theirs has to do."""
+    statement = (
+        select(Account.email)
+        .join(Member, col(Member.account_id) == Account.id)
+        .where(Member.workspace_id == workspace_id, Member.role == Role.MARKETING_ADMIN.value)
+        .where(col(Member.deactivated_at).is_(None))
+        .order_by(col(Member.id))
+        .limit(50)
+    )
+    return list(session.exec(statement))
 
 
 def send(workspace_id: int, letter_id: int) -> None:

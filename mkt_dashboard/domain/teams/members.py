@@ -10,7 +10,7 @@ from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Permission, Role
-from mkt_dashboard.domain.teams import rights, roles
+from mkt_dashboard.domain.teams import account, rights, roles
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.membership_schemas import MemberChanges, MemberRow
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
@@ -113,6 +113,28 @@ def _switch(session: Session, actor: Actor, member: Member, *, is_active: bool) 
 
 def transfer_ownership(session: Session, actor: Actor, member_id: UUID, typed_name: str) -> None:
     """Hand the workspace to another active Marketing Admin. Only the owner may, and types its name."""
+    member, workspace = _heir(session, actor, member_id)
+    if " ".join(typed_name.split()) != " ".join(workspace.name.split()):
+        sentence = f"Write “{workspace.name}” to hand it on."
+        raise InvalidInput(sentence, {"typed_name": sentence})
+    _hand_over(session, actor, member, workspace)
+
+
+def transfer_with_password(session: Session, actor: Actor, member_id: UUID, password: str) -> None:
+    """Hand the workspace on where nobody can be asked twice: the owner gives her password instead.
+
+    No key does it, whoever made it: a stolen one would take the workspace with it.
+    """
+    if actor.door.startswith("key:"):
+        raise Forbidden(
+            "A key does not hand the workspace on. Sign in as its owner with POST /api/v1/auth/token."
+        )
+    member, workspace = _heir(session, actor, member_id)
+    account.check_own_password(session, actor, password)
+    _hand_over(session, actor, member, workspace)
+
+
+def _heir(session: Session, actor: Actor, member_id: UUID) -> tuple[Member, Workspace]:
     actor.require(Permission.MEMBER_UPDATE)
     member, admins = _locked(session, actor, member_id)
     workspace = _workspace(session, actor)
@@ -120,9 +142,10 @@ def transfer_ownership(session: Session, actor: Actor, member_id: UUID, typed_na
         raise Forbidden("Only the owner of this workspace hands it on. Ask the owner.")
     if member.account_id == actor.account_id or member not in admins:
         raise Conflict("Choose another active Marketing Admin as the new owner.")
-    if " ".join(typed_name.split()) != " ".join(workspace.name.split()):
-        sentence = f"Write “{workspace.name}” to hand it on."
-        raise InvalidInput(sentence, {"typed_name": sentence})
+    return member, workspace
+
+
+def _hand_over(session: Session, actor: Actor, member: Member, workspace: Workspace) -> None:
     workspace.owner_account_id = member.account_id
     session.add(workspace)
     session.flush()
@@ -169,31 +192,31 @@ def _rows(session: Session, actor: Actor, member_id: UUID | None = None) -> list
     return [
         MemberRow(
             id=member.public_id,
-            name=account.name,
-            email=account.email,
+            name=person.name,
+            email=person.email,
             role=rights.name_of(member.role, custom),
             role_key=roles.key_of(member.role, custom),
             permissions=sorted(rights.rights_of(member.role, custom)),
             lists=names.of_lists(scope),
             folders=names.of_folders(scope),
-            is_owner=account.id == owner,
-            is_you=account.id == actor.account_id,
+            is_owner=person.id == owner,
+            is_you=person.id == actor.account_id,
             last_seen_at=seen,
             created_at=member.created_at,
             deactivated_at=member.deactivated_at,
         )
-        for (member, account, custom, owner, seen), scope in zip(found, scopes, strict=True)
+        for (member, person, custom, owner, seen), scope in zip(found, scopes, strict=True)
     ]
 
 
 def _record(session: Session, actor: Actor, action: str, member: Member, detail: dict[str, str]) -> None:
-    account = session.exec(select(Account).where(Account.id == member.account_id)).one()
+    person = session.exec(select(Account).where(Account.id == member.account_id)).one()
     compliance.record(
         session,
         actor,
         action,
         object_type="member",
         object_id=member.public_id,
-        object_name=account.name,
+        object_name=person.name,
         detail=detail,
     )

@@ -52,6 +52,8 @@ class Account(columns.Table, table=True):
     email_key: str = Field(sa_column=Column(String, nullable=False, unique=True))
     name: str
     password_hash: str
+    # False for who came by single sign-on: nobody knows the password that the hash is of.
+    has_password: bool = True
     # Whoever set the installation up. It gives no permission in any workspace.
     is_instance_owner: bool = False
     created_at: datetime = columns.created_at()
@@ -85,6 +87,9 @@ class SignInSession(columns.Table, table=True):
     account_id: int = columns.reference("accounts.id", index=True)
     token_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     door: str = "ui"
+    sso_connection_id: int | None = columns.reference(
+        "sso_connections.id", nullable=True, on_delete="SET NULL"
+    )
     ip: str = ""
     user_agent: str = ""
     created_at: datetime = columns.created_at()

@@ -165,6 +165,7 @@ def open_session(
     user_agent: str,
     door: str,
     factor: str = "",
+    sso_connection_id: int | None = None,
     confirmed_at: datetime | None = None,
 ) -> NewSession:
     """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`.
@@ -181,6 +182,7 @@ def open_session(
             account_id=account.id,
             token_hash=token_hash(token),
             door=door,
+            sso_connection_id=sso_connection_id,
             ip=ip,
             user_agent=user_agent[:300],
             expires_at=expires_at,

@@ -57,7 +57,10 @@ export default function Chart({ figure, says, height = 220, onChoose }) {
     });
     theme = new MutationObserver(draw);
     theme.observe(document.documentElement, { attributeFilter: ["class"] });
-    return () => { gone = true; theme.disconnect(); };
+    // Plotly only hears of the window; a sheet that opens beside it makes the place narrower as well.
+    const room = new ResizeObserver(() => library && node.data && library.Plots.resize(node));
+    room.observe(node);
+    return () => { gone = true; theme.disconnect(); room.disconnect(); };
   }, [figure, height, asTable]);
 
   useEffect(() => {

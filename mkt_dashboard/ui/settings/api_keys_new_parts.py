@@ -4,22 +4,17 @@ import reflex as rx
 
 from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.domain.teams.keys.models import KeyKind
-from mkt_dashboard.ui.components.copy_button import copy_button
 from mkt_dashboard.ui.components.dialogs import busy_button, dialog
 from mkt_dashboard.ui.components.fields import choice, field, segmented, text_input
 from mkt_dashboard.ui.components.notices import note
 from mkt_dashboard.ui.components.page import icon
+from mkt_dashboard.ui.settings.api_keys_fresh_parts import fresh_key
 from mkt_dashboard.ui.settings.api_keys_new_state import NEVER, NewApiKeyState
-from mkt_dashboard.ui.settings.api_keys_parts import scope_list
 from mkt_dashboard.ui.settings.api_keys_words import Area, Scope
 from mkt_dashboard.ui.visitor import may
 
 FORM = "key-form"
 ENDS = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), (NEVER, "never")]
-OAUTH = (
-    "With OAuth 2.0 client credentials, the id is what stands before the second underscore "
-    "and the secret is the rest."
-)
 
 
 def new_key_dialog() -> rx.Component:
@@ -27,7 +22,17 @@ def new_key_dialog() -> rx.Component:
     is_made = NewApiKeyState.fresh != ""
     return dialog(
         rx.cond(is_made, rx.fragment("Key “", NewApiKeyState.name, "” made"), "New key"),
-        rx.cond(is_made, _fresh(), _form()),
+        rx.cond(
+            is_made,
+            fresh_key(
+                NewApiKeyState.fresh,
+                example=NewApiKeyState.example,
+                scopes=NewApiKeyState.fresh_scopes,
+                is_service=NewApiKeyState.kind == KeyKind.SERVICE.value,
+                on_unmount=NewApiKeyState.forget,
+            ),
+            _form(),
+        ),
         is_open=NewApiKeyState.is_open,
         on_open_change=NewApiKeyState.open_form,
         footer=[
@@ -64,6 +69,7 @@ def _form() -> rx.Component:
         _kind(),
         _scopes(),
         _end(),
+        _limit(),
         id=FORM,
         on_submit=NewApiKeyState.save,
         reset_on_submit=False,
@@ -147,32 +153,14 @@ def _end() -> rx.Component:
     )
 
 
-def _fresh() -> rx.Component:
-    """The key, this once. Whichever way this goes from the screen, the key goes with it."""
-    fresh = NewApiKeyState.fresh
-    return rx.el.div(
-        note(
-            rx.el.b("Shown once.", class_name="m"),
-            " We keep only a fingerprint. Copy it to where it is needed now.",
-            kind="amber",
-            glyph="triangle-alert",
+def _limit() -> rx.Component:
+    error = NewApiKeyState.field_errors.get("per_minute", "")
+    return field(
+        "Calls a minute",
+        text_input(
+            "per_minute", error=error, input_mode="numeric", placeholder="No limit of its own", max_length=4
         ),
-        rx.el.div(rx.el.span(fresh, class_name="mono"), copy_button(fresh, "Copy key"), class_name="secret"),
-        rx.el.div(
-            rx.el.span("Try it", class_name="label"),
-            rx.el.div(
-                rx.el.div(rx.el.b("curl"), " ", NewApiKeyState.example, " \\"),
-                rx.el.div("  -H ", rx.el.u('"Authorization: Bearer $KEY"')),
-                class_name="code mono",
-            ),
-            class_name="field",
-        ),
-        rx.cond(NewApiKeyState.kind == KeyKind.SERVICE.value, rx.el.p(OAUTH, class_name="t3 s12")),
-        rx.el.div(
-            rx.el.span("This key may", class_name="label"),
-            scope_list(NewApiKeyState.fresh_scopes),
-            class_name="field",
-        ),
-        class_name="col g4",
-        on_unmount=NewApiKeyState.forget,
+        name="per_minute",
+        error=error,
+        hint="From 1 to 1 000. It also counts for the workspace, which may make 1 000.",
     )

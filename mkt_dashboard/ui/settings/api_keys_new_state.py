@@ -7,10 +7,11 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from mkt_dashboard.core.config import settings
+from mkt_dashboard.core.errors import InvalidInput
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams.keys import scopes, service
 from mkt_dashboard.domain.teams.keys.models import KeyKind
-from mkt_dashboard.domain.teams.keys.schemas import KeyDraft, NewKey
+from mkt_dashboard.domain.teams.keys.schemas import MOST_PER_MINUTE, KeyDraft, NewKey
 from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import action
 from mkt_dashboard.ui.settings.api_keys_state import ApiKeysState
@@ -24,6 +25,7 @@ class KeyForm(BaseModel):
     """What is typed; the rest is chosen."""
 
     name: str
+    per_minute: str = ""
 
 
 class NewApiKeyState(rx.State):
@@ -89,6 +91,7 @@ class NewApiKeyState(rx.State):
                 "kind": self.kind,
                 "scopes": self.chosen,
                 "expires_in_days": None if self.lasts == NEVER else int(self.lasts),
+                "per_minute": _limit_of(form.per_minute),
             }
         )
         self._show(service.create_key(session, actor, draft))
@@ -98,3 +101,13 @@ class NewApiKeyState(rx.State):
         self.fresh, self.fresh_prefix, self.name = made.key, made.prefix, made.name
         self.fresh_scopes = scopes_of(made.scopes)
         self.example = f"{settings().public_url}{try_of(made.scopes)}"
+
+
+def _limit_of(typed: str) -> int | None:
+    given = typed.strip()
+    if not given:
+        return None
+    if not given.isdecimal() or not 1 <= int(given[:6]) <= MOST_PER_MINUTE:
+        sentence = f"Write a number from 1 to {MOST_PER_MINUTE}, or nothing."
+        raise InvalidInput(sentence, {"per_minute": sentence})
+    return int(given)

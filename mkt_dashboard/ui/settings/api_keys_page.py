@@ -3,8 +3,12 @@
 import reflex as rx
 
 from mkt_dashboard.ui.components.page import icon, page, page_head, scroll
+from mkt_dashboard.ui.settings.api_keys_fresh_parts import rotate_dialog
+from mkt_dashboard.ui.settings.api_keys_limits_parts import limits_side
 from mkt_dashboard.ui.settings.api_keys_new_parts import new_key_dialog
 from mkt_dashboard.ui.settings.api_keys_parts import (
+    all_hours,
+    ending_note,
     key_sheet,
     key_table,
     key_tabs,
@@ -35,8 +39,14 @@ def api_keys_page() -> rx.Component:
                 actions=[reference, new_key_button()],
             ),
             key_tabs(),
-            scroll(key_table(), class_name="apikeys"),
+            ending_note(),
+            rx.cond(
+                ApiKeysState.shows_limits,
+                scroll(limits_side(), class_name="apikeys"),
+                scroll(key_table(), rx.cond(~ApiKeysState.shows_revoked, all_hours()), class_name="apikeys"),
+            ),
             new_key_dialog(),
+            rotate_dialog(),
             revoke_dialog(),
         ),
         rx.cond(is_open, key_sheet()),

@@ -28,6 +28,15 @@ DID = {
     "member.confirmed": "confirmed that it is really them",
     "member.passkey_copied": "was kept out: this passkey has been copied",
     "member.signed_in": "signed in",
+    "sso.created": "added the connection",
+    "sso.changed": "changed the connection",
+    "sso.switched": "switched the connection",
+    "sso.secret_rotated": "rotated the client secret of",
+    "sso.deleted": "deleted the connection",
+    "sso.domain_proved": "proved the domain",
+    "sso.domain_missing": "did not find the proof of the domain",
+    "sso.domain_found_again": "found the proof again of the domain",
+    "sso.domain_lost": "no longer counts the domain",
     "workspace.networks_changed": "changed the allowed networks of the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}

@@ -7,6 +7,9 @@ from mkt_dashboard.ui.components.dialogs import busy_button
 from mkt_dashboard.ui.components.notices import empty_state, error_note, note, skeleton_rows
 from mkt_dashboard.ui.components.page import page, page_head, scroll
 from mkt_dashboard.ui.components.ticker import ticker
+from mkt_dashboard.ui.settings.sso_domains_parts import domains_panel
+from mkt_dashboard.ui.settings.sso_domains_state import SsoDomainsState
+from mkt_dashboard.ui.settings.sso_end_parts import end_dialog, end_panel
 from mkt_dashboard.ui.settings.sso_parts import (
     connection_tabs,
     for_the_provider,
@@ -39,6 +42,7 @@ def sso_page() -> rx.Component:
             rx.cond(SsoState.chosen != "", scroll(_connection(is_kept), class_name="sso-scroll"), _nothing()),
             scroll(skeleton_rows()),
         ),
+        end_dialog(),
     )
 
 
@@ -88,12 +92,13 @@ def _connection(is_kept: rx.Var[bool]) -> rx.Component:
             ),
             class_name="row",
         ),
-        on_submit=SsoState.save,
+        on_submit=lambda form: [SsoState.save(form), SsoDomainsState.load()],
         reset_on_submit=False,
         class_name="col g4",
     )
-    beside = rx.el.div(test_panel(), forced_panel(), class_name="col g4")
-    return rx.el.div(form, rx.cond(is_kept, beside), class_name="sso-grid")
+    main = rx.el.div(form, rx.cond(is_kept, domains_panel()), class_name="col g4 ssomain")
+    beside = rx.el.div(test_panel(), forced_panel(), end_panel(), class_name="col g4")
+    return rx.el.div(main, rx.cond(is_kept, beside), class_name="sso-grid")
 
 
 def _nothing() -> rx.Component:

@@ -110,7 +110,7 @@ def _issuer_hint() -> rx.Component:
 
 def _secret() -> rx.Component:
     error = SsoState.field_errors.get("client_secret", "")
-    kept = rx.cond(SsoState.chosen == NEW, "", "Kept. Paste another one to change it.")
+    kept = rx.cond(SsoState.chosen == NEW, "", "Kept. Paste a new one to rotate it.")
     control = text_input(
         "client_secret",
         error=error,
@@ -119,7 +119,8 @@ def _secret() -> rx.Component:
         key=f"secret-{SsoState.chosen}",
         auto_complete="new-password",
     )
-    hint = "Sealed at once and never shown again."
+    waiting = "A new secret waits for a passed test. Until then people sign in with the one before."
+    hint = rx.fragment(rx.cond(SsoState.has_next_secret, waiting, "Sealed at once and never shown again."))
     return field("Client secret", control, name="client_secret", error=error, hint=hint)
 
 

@@ -68,6 +68,8 @@ class SsoState(rx.State):
     issuer: str = ""
     client_id: str = ""
     domains: str = ""
+    domain_names: list[str] = []
+    has_next_secret: bool = False
     group_claim: str = "groups"
     default_role: str = ""
     pairs: list[PairLine] = []
@@ -93,6 +95,7 @@ class SsoState(rx.State):
         tested_at = (found.last_test or {}).get("at", "")
         if tested_at != self.tested_at:
             self.is_testing = False
+            self.has_next_secret = bool(found.next_secret)
             self._show_test(queries.row_of(found))
 
     @action(Permission.SSO_MANAGE)
@@ -189,12 +192,14 @@ class SsoState(rx.State):
     def _clear(self) -> None:
         self.chosen, self.preset, self.name, self.issuer, self.client_id = NEW, "other", "", "", ""
         self.domains, self.group_claim, self.default_role = "", "groups", ""
+        self.domain_names, self.has_next_secret = [], False
         self.pairs, self.steps, self.claims, self.tested_at = [], [], [], ""
         self.is_active, self.is_forced, self.is_passed = False, False, False
 
     def _show(self, row: ConnectionRow) -> None:
         self.chosen, self.preset, self.name = str(row.id), row.preset, row.name
         self.issuer, self.client_id, self.domains = row.issuer, row.client_id, ", ".join(row.domains)
+        self.domain_names, self.has_next_secret = row.domains, row.has_next_secret
         self.group_claim, self.default_role = row.group_claim, row.default_role
         self.pairs = [PairLine(group=group, role=role) for group, role in row.group_roles]
         self.is_active, self.is_forced = row.is_active, row.is_forced

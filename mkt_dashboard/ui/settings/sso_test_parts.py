@@ -27,7 +27,7 @@ def test_panel() -> rx.Component:
         SsoState.tested_at != "",
         rx.el.span(moment(SsoState.tested_at), " by ", SsoState.tested_by, class_name="end s12 t3"),
     )
-    steps = rx.el.ol(rx.foreach(SsoState.steps, _step), class_name="teststeps")
+    steps = rx.el.ol(rx.foreach(SsoState.steps, step_line), class_name="teststeps")
     nothing = empty_state(
         "flask-conical",
         "Not tested yet",
@@ -42,7 +42,8 @@ def test_panel() -> rx.Component:
     )
 
 
-def _step(step: rx.Var[StepLine]) -> rx.Component:
+def step_line(step: rx.Var[StepLine]) -> rx.Component:
+    """One step with a tick, or with what is wrong."""
     good = rx.el.span(icon("check"), class_name="state ready", title="Passed")
     bad = rx.el.span(icon("x"), class_name="state blocked", title="Stopped here")
     return rx.el.li(
@@ -69,9 +70,8 @@ def forced_panel() -> rx.Component:
         rx.el.span(
             rx.el.b("Only single sign-on for these domains", class_name="m"),
             rx.el.span(
-                "Everybody but a Marketing Admin has to come in this way. Marketing Admins keep "
-                "their password, "
-                "so that somebody can get in when the provider is away.",
+                "Everybody but a Marketing Admin has to come in this way, once the domains are proved. "
+                "Marketing Admins keep their password, so that somebody gets in when the provider is away.",
                 class_name="s12 t3",
             ),
             class_name="grow",

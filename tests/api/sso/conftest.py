@@ -14,6 +14,7 @@ from mkt_dashboard.domain.teams.sso.queries import find_connection
 from mkt_dashboard.domain.teams.sso.schemas import ConnectionDraft, TestRecord
 from tests import oidc_provider
 from tests.api.sso.calling import OURS, PASSWORD, PEOPLE, a_browser
+from tests.domain_proof import prove_domains
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,7 @@ def connection(committing: None, issuer: str) -> SsoConnection:
             group_roles=[("admins", Role.MARKETING_ADMIN), ("content", Role.CONTENT_EDITOR)],
         )
         made = service.create_connection(session, actor, draft)
+        prove_domains(session, workspace.id)
         passed = TestRecord()
         passed.add("Would come in", "as Viewer")
         service.keep_test(session, actor, made.id, passed)

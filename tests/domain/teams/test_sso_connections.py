@@ -14,6 +14,7 @@ from mkt_dashboard.domain.teams.sso.claims import person_of, role_for
 from mkt_dashboard.domain.teams.sso.refusals import SsoRefused
 from mkt_dashboard.domain.teams.sso.schemas import ConnectionDraft, TestRecord
 from tests import factories
+from tests.domain_proof import prove_domains
 
 DRAFT = ConnectionDraft(
     name="Corp",
@@ -55,6 +56,7 @@ def test_only_a_passed_test_turns_it_on_and_a_new_client_turns_it_off(session: S
         service.switch_connection(session, admin, made.id, is_active=True, is_forced=False)
 
     pass_test(session, admin, made.id)
+    prove_domains(session, admin.workspace_id)
     on = service.switch_connection(session, admin, made.id, is_active=True, is_forced=True)
     same = service.change_connection(
         session, admin, made.id, DRAFT.model_copy(update={"client_secret": "", "name": "Corp 2"})

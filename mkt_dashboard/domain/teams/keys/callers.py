@@ -1,6 +1,6 @@
 """Who calls with a bearer token: looked up on every call, whatever the token says of itself."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -17,8 +17,31 @@ ENDED = "This session has ended. Sign in again with POST /api/v1/auth/token."
 STALE = "The rights of this token have changed. Get a new one from POST /api/v1/auth/refresh."
 
 
+@dataclass(frozen=True)
+class KeyInUse:
+    """The key behind a call, and its own limit."""
+
+    id: int
+    per_minute: int | None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who acts, and by which key, if by one."""
+
+    actor: Actor
+    key: KeyInUse | None = None
+
+
 def identify(session: Session, token: str, address: str = "") -> Actor:
-    """Return who acts with an API key or an access token, else `Unauthenticated`, or `OutsideNetworks`.
+    """Return who acts with an API key or an access token, else `Unauthenticated`."""
+    return recognise(session, token, address).actor
+
+
+def recognise(session: Session, token: str, address: str = "", agent: str = "") -> Caller:
+    """Return who acts with an API key or an access token and by which key, else `Unauthenticated`.
+
+    Or `OutsideNetworks`, where the workspace is used from elsewhere only.
 
     Needs `instance_unit_of_work`. Rights are those of the database at this moment, narrowed by the token.
     """
@@ -27,29 +50,34 @@ def identify(session: Session, token: str, address: str = "") -> Actor:
         if live is None:
             raise Unauthenticated(NO_KEY)
         networks.refuse_outside(live.workspace.allowed_networks, address)
-        service.note_use(session, live, address)
-        return live.actor
+        service.note_use(session, live, address, agent)
+        return Caller(live.actor, _in_use(live))
     claims = jwt.read(session, token)
-    actor, version = (
+    caller, version = (
         _of_key(session, claims.sid, address)
         if claims.sid.startswith(OF_A_KEY)
         else _of_session(session, claims.sid, address)
     )
     if version != claims.rv:
         raise jwt.StaleToken(STALE)
-    return replace(actor, permissions=actor.permissions & known(claims.permissions))
+    narrowed = caller.actor.permissions & known(claims.permissions)
+    return replace(caller, actor=replace(caller.actor, permissions=narrowed))
 
 
-def _of_session(session: Session, sid: str, address: str) -> tuple[Actor, str]:
+def _of_session(session: Session, sid: str, address: str) -> tuple[Caller, str]:
     visitor = teams.find_visitor_of(session, int(sid), address) if sid.isdecimal() else None
     if visitor is None:
         raise Unauthenticated(ENDED)
-    return visitor.actor, jwt.version_of(visitor.role, visitor.actor.permissions)
+    return Caller(visitor.actor), jwt.version_of(visitor.role, visitor.actor.permissions)
 
 
-def _of_key(session: Session, sid: str, address: str) -> tuple[Actor, str]:
+def _of_key(session: Session, sid: str, address: str) -> tuple[Caller, str]:
     live = queries.find_live(session, sid.removeprefix(OF_A_KEY))
     if live is None:
         raise Unauthenticated(NO_KEY)
     networks.refuse_outside(live.workspace.allowed_networks, address)
-    return live.actor, jwt.version_of(live.row.public_part, live.actor.permissions)
+    return Caller(live.actor, _in_use(live)), jwt.version_of(live.row.public_part, live.actor.permissions)
+
+
+def _in_use(live: queries.LiveKey) -> KeyInUse:
+    return KeyInUse(live.row.id, live.row.per_minute)

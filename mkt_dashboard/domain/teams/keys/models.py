@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, String, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, Integer, LargeBinary, String, text
 from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
@@ -49,6 +49,29 @@ class ApiKey(columns.Table, table=True):
     revoked_at: datetime | None = columns.moment()
     last_used_at: datetime | None = columns.moment()
     last_used_from: str = ""
+    last_used_agent: str = ""
+    # How many calls a minute, where the share of the workspace would be too much.
+    per_minute: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
+    # The secret before the last one still opens until then.
+    old_secret_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    old_ends_at: datetime | None = columns.moment()
+    renewed_at: datetime | None = columns.moment()
+    # How many days before its end somebody was told last.
+    noticed_days: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
+
+
+class KeyCalls(columns.Table, table=True):
+    """What one key did in one hour: all calls, those without the right, those over a limit."""
+
+    __tablename__ = "api_key_calls"
+    __table_args__ = (Index(None, "workspace_id", "hour"),)
+
+    key_id: int = columns.reference("api_keys.id", primary_key=True)
+    hour: datetime = Field(sa_column=Column(DateTime(timezone=True), primary_key=True))
+    workspace_id: int = columns.workspace_id()
+    calls: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
+    refused: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
+    limited: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
 
 
 class RefreshToken(columns.Table, table=True):

@@ -70,11 +70,11 @@ def count_keys(session: Session, actor: Actor) -> tuple[int, int]:
     return every - revoked, revoked
 
 
-def get_key(session: Session, actor: Actor, key_id: UUID) -> ApiKey:
+def get_key(session: Session, actor: Actor, key_id: UUID, *, lock: bool = False) -> ApiKey:
     """Return a key of the workspace; somebody else's is `NotFound` for who does not manage keys."""
     actor.require(Permission.API_KEY_CREATE)
     statement = select(ApiKey).where(ApiKey.workspace_id == actor.workspace_id, ApiKey.public_id == key_id)
-    found = session.exec(statement).first()
+    found = session.exec(statement.with_for_update() if lock else statement).first()
     is_own = found is not None and found.account_id == actor.account_id and found.kind == KeyKind.PERSONAL
     if found is None or not (is_own or actor.may(Permission.API_KEY_MANAGE)):
         raise NotFound("There is no such key. Go back to the list of keys.")
@@ -87,7 +87,14 @@ def find_key(session: Session, written: str) -> LiveKey | None:
     live = find_live(session, match[1]) if match else None
     if match is None or live is None:
         return None
-    return live if hmac.compare_digest(live.row.secret_hash, token_hash(match[2])) else None
+    return live if _opens(live.row, token_hash(match[2])) else None
+
+
+def _opens(key: ApiKey, given: bytes) -> bool:
+    """Compare with the secret and, after a rotation, with the one before until its time is over."""
+    is_current = hmac.compare_digest(key.secret_hash, given)
+    is_old = hmac.compare_digest(key.old_secret_hash or b"", given)
+    return is_current or (is_old and key.old_ends_at is not None and key.old_ends_at > now())
 
 
 def find_live(session: Session, public_part: str) -> LiveKey | None:
@@ -141,5 +148,8 @@ def row_of(key: ApiKey, owner: str) -> KeyRow:
         expires_at=key.expires_at,
         last_used_at=key.last_used_at,
         last_used_from=key.last_used_from,
+        last_used_agent=key.last_used_agent,
+        per_minute=key.per_minute,
+        old_ends_at=key.old_ends_at if key.old_ends_at and key.old_ends_at > now() else None,
         revoked_at=key.revoked_at,
     )

@@ -11,6 +11,8 @@ from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.domain.teams.keys.models import KeyKind
 
 Days = Literal[30, 90, 365]
+Hours = Literal[1, 24, 168]
+MOST_PER_MINUTE = 1_000
 
 
 class KeyDraft(BaseModel):
@@ -22,6 +24,20 @@ class KeyDraft(BaseModel):
     kind: KeyKind = KeyKind.PERSONAL
     scopes: Annotated[list[Permission], Field(max_length=100, description="What the key may do.")]
     expires_in_days: Annotated[Days | None, Field(description="30, 90, 365, or null: it never ends.")] = 90
+    per_minute: Annotated[
+        int | None,
+        Field(
+            ge=1, le=MOST_PER_MINUTE, description="Calls a minute; null: as many as the workspace may make."
+        ),
+    ] = None
+
+
+class Rotation(BaseModel):
+    """How long the old secret of a key goes on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    old_ends_in_hours: Annotated[Hours, Field(description="1, 24 or 168 hours.")] = 24
 
 
 class KeyRow(BaseModel):
@@ -37,6 +53,9 @@ class KeyRow(BaseModel):
     expires_at: datetime | None
     last_used_at: datetime | None
     last_used_from: str
+    last_used_agent: Annotated[str, Field(description="What the program calls itself.")]
+    per_minute: Annotated[int | None, Field(description="Its own limit; null: that of the workspace.")]
+    old_ends_at: Annotated[datetime | None, Field(description="Until when the secret before still opens.")]
     revoked_at: datetime | None
 
 

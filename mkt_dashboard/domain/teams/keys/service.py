@@ -44,6 +44,7 @@ def create_key(session: Session, actor: Actor, draft: KeyDraft) -> NewKey:
         list_scope=None if actor.lists is None else sorted(actor.lists),
         folder_scope=None if actor.folders is None else sorted(actor.folders),
         expires_at=now() + timedelta(days=draft.expires_in_days) if draft.expires_in_days else None,
+        per_minute=draft.per_minute,
     )
     session.add(key)
     session.flush()
@@ -90,15 +91,15 @@ def revoke_key(session: Session, actor: Actor, key_id: UUID) -> None:
     _record(session, actor, "api_key.revoked", key)
 
 
-def note_use(session: Session, live: LiveKey, address: str) -> None:
-    """Remember that and from where a key was used, at most once a minute. Needs `instance_unit_of_work`."""
+def note_use(session: Session, live: LiveKey, address: str, agent: str = "") -> None:
+    """Remember who used a key from where, at most once a minute. Needs `instance_unit_of_work`."""
     before = now() - USE_IS_NOTED_EVERY
     if live.row.last_used_at is not None and live.row.last_used_at > before:
         return
     session.exec(
         update(ApiKey)
         .where(col(ApiKey.id) == live.row.id)
-        .values(last_used_at=now(), last_used_from=address[:100])
+        .values(last_used_at=now(), last_used_from=address[:100], last_used_agent=agent[:200])
         .execution_options(synchronize_session=False)
     )
 

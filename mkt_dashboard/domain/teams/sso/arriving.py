@@ -22,8 +22,15 @@ from mkt_dashboard.domain.teams.models import Account, Member
 from mkt_dashboard.domain.teams.passwords import hash_password
 from mkt_dashboard.domain.teams.schemas import NewSession, Visitor
 from mkt_dashboard.domain.teams.sso import linking
-from mkt_dashboard.domain.teams.sso.claims import Person, person_of, require_trusted_address, role_for
+from mkt_dashboard.domain.teams.sso.claims import (
+    Person,
+    person_of,
+    require_proved_domain,
+    require_trusted_address,
+    role_for,
+)
 from mkt_dashboard.domain.teams.sso.models import SsoSpentState
+from mkt_dashboard.domain.teams.sso.presets import vouches_for_domains
 from mkt_dashboard.domain.teams.sso.queries import Config
 from mkt_dashboard.domain.teams.sso.refusals import Reason, SsoRefused
 
@@ -56,12 +63,16 @@ def arrive(
 
     Whoever was here before is known by issuer and subject, whatever the address says now.
     """
-    person = person_of(claims, config.group_claim)
+    person = person_of(
+        claims, config.group_claim, domain_verified=vouches_for_domains(config.preset, config.issuer)
+    )
     account = linking.account_of(session, config, person.subject)
     if account is None:
         email = require_trusted_address(person, claims, config.domains)
         role = role_for(person.groups, config.group_roles, config.default_role)
         account = _account_with(session, email)
+        if account is None or _member_of(session, config.workspace_id, account.id) is None:
+            require_proved_domain(email, config.proved)
         if account is not None and not _is_signed_in_as(browser.visitor, account, config):
             _refuse_deactivated(session, config, account)
             linking.ask_by_letter(
@@ -89,11 +100,18 @@ def _enter(
     if member is None:
         if role is None:
             raise SsoRefused(Reason.NO_ROLE)
+        require_proved_domain(account.email, config.proved)
         member = _join(session, actor, account, role, config)
     elif role is not None and config.group_roles:
         _change_role(session, actor, member, role, config)
     return teams.open_session(
-        session, account, member, ip=browser.ip, user_agent=browser.user_agent, door="sso"
+        session,
+        account,
+        member,
+        ip=browser.ip,
+        user_agent=browser.user_agent,
+        door="sso",
+        sso_connection_id=config.id,
     )
 
 
@@ -167,6 +185,7 @@ def _new_account(session: Session, email: str, name: str) -> Account:
         email_key=addresses.normalise(email),
         name=name or email.partition("@")[0],
         password_hash=hash_password(new_token()),
+        has_password=False,
     )
     session.add(account)
     session.flush()

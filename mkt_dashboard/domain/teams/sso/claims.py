@@ -1,6 +1,6 @@
 """What a genuine token says about a person, and what follows from it. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,18 +22,39 @@ class Person:
     groups: tuple[str, ...]
 
 
-def person_of(claims: Mapping[str, Any], group_claim: str) -> Person:
-    """Read the claims. Only the boolean true verifies an address: the text "true" is somebody's mistake."""
+def person_of(claims: Mapping[str, Any], group_claim: str, *, domain_verified: bool = False) -> Person:
+    """Read the claims. Only the boolean true verifies an address: the text "true" is somebody's mistake.
+
+    With `domain_verified` the provider is a tenant of Microsoft Entra, which never sends email_verified.
+    There the optional claim xms_edov, “email domain owner verified”, stands in for it: the domain of the
+    address belongs to this tenant, or the address was confirmed by a Microsoft or Google account or by a
+    one-time code (learn.microsoft.com/entra/identity-platform/optional-claims-reference). An email_verified
+    that is there still decides.
+    """
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise SsoRefused(Reason.NOT_GENUINE, "The token names nobody: its sub is missing or too long.")
     email = claims.get("email")
-    is_vouched_for = claims.get("email_verified") is True and isinstance(email, str)
+    is_verified = claims.get("email_verified") is True or (
+        domain_verified and "email_verified" not in claims and _says_yes(claims.get("xms_edov"))
+    )
+    is_vouched_for = is_verified and isinstance(email, str)
     given = claims.get("name")
     name = given.strip()[:LONGEST_NAME] if isinstance(given, str) else ""
     return Person(
         subject, email.strip() if is_vouched_for and email else "", name, _groups(claims, group_claim)
     )
+
+
+def _says_yes(claim: object) -> bool:
+    """Entra writes this claim as true, 1 or "1", depending on the age of the application."""
+    return claim is True or claim == "1" or (type(claim) is int and claim == 1)
+
+
+def require_proved_domain(email: str, proved: Container[str]) -> None:
+    """Let nobody become a member by an address of a domain that is not shown to be the workspace's."""
+    if domain_of(email) not in proved:
+        raise SsoRefused(Reason.UNPROVED_DOMAIN)
 
 
 def require_trusted_address(person: Person, claims: Mapping[str, Any], domains: Iterable[str]) -> str:
@@ -74,8 +95,7 @@ def _why_not_verified(claims: Mapping[str, Any]) -> str:
     if "email_verified" not in claims:
         return (
             "The token has no email_verified, so the address cannot be trusted. At the provider, "
-            "add that claim "
-            "to the scope “email”."
+            "add that claim to the scope “email”; in Microsoft Entra, add the optional claim xms_edov."
         )
     if claims["email_verified"] is False:
         return "The provider says that this address is not verified. Verify it there."

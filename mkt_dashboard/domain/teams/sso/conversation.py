@@ -8,7 +8,14 @@ from typing import Any
 
 from mkt_dashboard.core.crypto import new_token
 from mkt_dashboard.domain.permissions import Role
-from mkt_dashboard.domain.teams.sso.claims import Person, person_of, require_trusted_address, role_for
+from mkt_dashboard.domain.teams.sso.claims import (
+    Person,
+    domain_of,
+    person_of,
+    require_trusted_address,
+    role_for,
+)
+from mkt_dashboard.domain.teams.sso.presets import vouches_for_domains
 from mkt_dashboard.domain.teams.sso.queries import Config
 from mkt_dashboard.domain.teams.sso.refusals import Reason, SsoRefused
 from mkt_dashboard.domain.teams.sso.schemas import TestRecord
@@ -17,7 +24,7 @@ from mkt_dashboard.providers.identity import oidc
 from mkt_dashboard.providers.identity.oidc import Asked, Client, Provider, ProviderFailed, TokenRefused
 
 # What a test shows of the claims; the rest is nobody's business here.
-SHOWN = ("sub", "email", "email_verified", "name")
+SHOWN = ("sub", "email", "email_verified", "xms_edov", "name")
 
 
 # Whoever comes back was sent off, and that happens only after these.
@@ -73,13 +80,20 @@ def come_back(config: Config, asked: Asked, given: CameBack, record: TestRecord)
 def understand(config: Config, claims: dict[str, Any], record: TestRecord) -> tuple[Person, Role]:
     """Say who it would be and in which role, as for somebody who comes for the first time."""
     with _step(record, ("Read who it is", str(claims.get("email", ""))), Reason.NOT_VERIFIED):
-        person = person_of(claims, config.group_claim)
+        person = person_of(
+            claims, config.group_claim, domain_verified=vouches_for_domains(config.preset, config.issuer)
+        )
         require_trusted_address(person, claims, config.domains)
     by = next((group for group, _ in config.group_roles if group in person.groups), "")
     with _step(record, ("Find the role", f"by the group “{by}”" if by else "by default"), Reason.NO_ROLE):
         role = role_for(person.groups, config.group_roles, config.default_role)
-    record.add("Would come in", f"as {role}")
+    record.add("Would come in", f"as {role}{_only_members(person, config)}")
     return person, role
+
+
+def _only_members(person: Person, config: Config) -> str:
+    domain = domain_of(person.email)
+    return "" if domain in config.proved else f", once {domain} is proved or as a member already"
 
 
 def _refuse_mix_up(provider: Provider, given: CameBack) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, DateTime, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -29,6 +29,8 @@ class SsoConnection(columns.Table, table=True):
     issuer: str
     client_id: str
     client_secret: str = ""
+    # A new secret that waits for a passed test, while people come in with the one before.
+    next_secret: str = ""
     domains: list[str] = _a_list()
     default_role: str = ""
     group_claim: str = "groups"
@@ -37,6 +39,27 @@ class SsoConnection(columns.Table, table=True):
     is_forced: bool = False
     is_active: bool = False
     last_test: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    created_at: datetime = columns.created_at()
+
+
+class SsoDomain(columns.Table, table=True):
+    """An email domain that a workspace names, and whether it showed that the domain is its own."""
+
+    __tablename__ = "sso_domains"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "domain"),
+        Index("uq_sso_domains_proved", "domain", unique=True, postgresql_where=text("proved_at IS NOT NULL")),
+    )
+
+    id: int = columns.identity()
+    workspace_id: int = columns.workspace_id()
+    domain: str
+    token: str
+    proved_at: datetime | None = columns.moment()
+    looked_at: datetime | None = columns.moment()
+    missing_since: datetime | None = columns.moment()
+    # The steps of the last look, as the screen shows them.
+    last_look: list[dict[str, Any]] = _a_list()
     created_at: datetime = columns.created_at()
 
 

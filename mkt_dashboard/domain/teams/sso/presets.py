@@ -1,5 +1,6 @@
 """What to paste where at the providers that most people have."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -34,8 +35,8 @@ PRESETS = (
         "redirect address as a "
         "Web address, make a client secret, add the optional claim email and the groups claim. "
         "Groups come as "
-        "object ids. The first sign-in needs email_verified as a boolean in the token; test "
-        "before you turn it on.",
+        "object ids. Add the optional claim xms_edov as well, in the manifest: it says that the domain of an "
+        "address is verified, and without it nobody can come in for the first time.",
     ),
     Preset(
         "okta",
@@ -66,3 +67,17 @@ PRESETS = (
     ),
 )
 BY_KEY = {preset.key: preset for preset in PRESETS}
+ENTRA_TENANT = re.compile(
+    r"https://login\.microsoftonline\.com/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/v2\.0"
+)
+# The tenant of all personal accounts: anybody can have an account in it.
+CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+
+def vouches_for_domains(preset: str, issuer: str) -> bool:
+    """Say whether a connection leads to one tenant of Microsoft Entra, whose xms_edov may be believed.
+
+    Not for “common” or “organizations”: there any tenant's admin would vouch.
+    """
+    tenant = ENTRA_TENANT.fullmatch(issuer) if preset == "microsoft" else None
+    return tenant is not None and tenant[1] != CONSUMERS

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     NOT_GENUINE = "sso_not_genuine"
     NOT_VERIFIED = "sso_not_verified"
     FOREIGN_DOMAIN = "sso_foreign_domain"
+    UNPROVED_DOMAIN = "sso_unproved_domain"
     NO_ROLE = "sso_no_role"
     DEACTIVATED = "sso_deactivated"
     LETTER_SENT = "sso_letter"
@@ -31,6 +32,8 @@ SENTENCES = {
     "to verify the address.",
     Reason.FOREIGN_DOMAIN: "Your email address is not of a domain that this connection serves. Ask a "
     "Marketing Admin.",
+    Reason.UNPROVED_DOMAIN: "Nobody has shown yet that the domain of your address belongs to this workspace, "
+    "so it takes nobody in by it. Ask a Marketing Admin to prove the domain, or to invite you.",
     Reason.NO_ROLE: "None of your groups has a role here. Ask a Marketing Admin to give one of them a role.",
     Reason.DEACTIVATED: "You are no longer a member of this workspace. Ask a Marketing Admin.",
     Reason.LETTER_SENT: "You have an account already. We sent you a letter: open its link in this browser to "
