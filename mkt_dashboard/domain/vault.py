@@ -14,8 +14,8 @@ from sqlmodel import Field, Session, col, select
 
 from mkt_dashboard.core import sealing
 from mkt_dashboard.domain import columns
+from mkt_dashboard.domain.columns import INSTALLATION
 
-INSTALLATION = 0
 BATCH = 500
 
 
