@@ -62,4 +62,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("Restore a backup from before instead: the installation has rows of its own now.")
+    raise NotImplementedError(
+        "Restore a backup from before instead: the installation has rows of its own now."
+    )

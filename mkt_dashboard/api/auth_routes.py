@@ -17,6 +17,8 @@ from mkt_dashboard.domain.teams.service import SecondFactorNeeded
 router = APIRouter(include_in_schema=False)
 SIGN_IN_PAGE = "/sign-in"
 SECOND_PAGE = f"{SIGN_IN_PAGE}/second"
+INSTANCE_PAGE = "/instance"
+OF_THE_INSTANCE = (INSTANCE_PAGE, "/settings/account")
 FIVE_MINUTES = 300
 Answer = TypeVar("Answer", bound=Response)
 
@@ -43,7 +45,7 @@ def sign_in(
         return _ask_for_code(request, needed, next, stay=stay)
     if opened is None:
         return back_to_form("wrong", email, next)
-    return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=stay)
+    return let_in(RedirectResponse(landing(opened, next), status_code=303), opened, stay=stay)
 
 
 @router.post(SECOND_PAGE)
@@ -71,7 +73,7 @@ def give_code(
     if opened is None:
         query = urlencode({"problem": "code", "next": own_path(next)})
         return RedirectResponse(f"{SECOND_PAGE}?{query}", status_code=303)
-    return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=waiting.stay)
+    return let_in(RedirectResponse(landing(opened, next), status_code=303), opened, stay=waiting.stay)
 
 
 def _ask_for_code(
@@ -108,6 +110,12 @@ def sign_out(request: Request) -> RedirectResponse:
     answer = RedirectResponse(SIGN_IN_PAGE, status_code=303)
     answer.delete_cookie(session_cookie.name(), httponly=True, secure=session_cookie.is_secure())
     return answer
+
+
+def landing(opened: NewSession, wanted: str) -> str:
+    """Return where to go on to. No screen of a workspace is open to a session of the installation."""
+    path = own_path(wanted)
+    return INSTANCE_PAGE if opened.is_of_the_instance and not path.startswith(OF_THE_INSTANCE) else path
 
 
 def own_path(wanted: str) -> str:

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from mkt_dashboard.api.auth import anyone, permitted
-from mkt_dashboard.api.auth_routes import client_of, let_in, own_path, user_agent_of
+from mkt_dashboard.api.auth_routes import client_of, landing, let_in, user_agent_of
 from mkt_dashboard.core import session_cookie, signed_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Forbidden, InvalidInput, Unauthenticated
@@ -130,7 +130,7 @@ def sign_in_with_passkey(
             )
     if opened is None:
         raise Unauthenticated("This passkey opens no account here. Sign in with your password.")
-    return let_in(_without_challenge(JSONResponse({"to": own_path(next)})), opened, stay=stay)
+    return let_in(_without_challenge(JSONResponse({"to": landing(opened, next)})), opened, stay=stay)
 
 
 def _with_challenge(

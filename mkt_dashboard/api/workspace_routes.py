@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from mkt_dashboard.api.auth_routes import landing
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound, Unauthenticated
@@ -56,7 +57,7 @@ def _join_as_new(session: Session, request: Request, token: str, name: str, pass
 
 @router.post("/auth/switch")
 def switch(request: Request, workspace_id: Annotated[UUID, Form()]) -> RedirectResponse:
-    """Go over to another workspace: a new session, the old one ends, and the page loads afresh."""
+    """Go over to another workspace or the installation: a new session, the old one ends, the page is new."""
     with instance_unit_of_work() as session:
         opened = workspaces.switch(session, _visitor(session, request), workspace_id, **_client(request))
     return _enter(opened)
@@ -92,7 +93,7 @@ def _client(request: Request) -> dict[str, str]:
 
 def _enter(opened: NewSession) -> RedirectResponse:
     """Begin at home: what the old page showed belongs to the workspace before."""
-    answer = RedirectResponse("/", status_code=303)
+    answer = RedirectResponse(landing(opened, "/"), status_code=303)
     answer.set_cookie(
         session_cookie.name(),
         opened.token,

@@ -40,6 +40,7 @@ class Job(StrEnum):
     SETTLE_CAMPAIGN = "campaigns.settle"
     SEND_LETTER = "letters.send"
     RESEAL_SECRETS = "secrets.reseal"
+    DELETE_WORKSPACE = "instance.delete_workspace"
 
 
 QUEUE_OF = {Job.SEND_CAMPAIGN: QueueName.MAIL}

@@ -73,7 +73,7 @@ class Member(columns.Table, table=True):
 
 
 class SignInSession(columns.Table, table=True):
-    """One browser that is signed in, to a workspace or to the installation. Of its cookie we keep the hash."""
+    """One browser that is signed in, to a workspace or the installation. Its cookie is kept as a hash."""
 
     __tablename__ = "sessions"
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.crypto import new_token, token_hash
 from mkt_dashboard.core.errors import InvalidInput, Unauthenticated
+from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
@@ -57,7 +58,8 @@ def sign_in(
     account = session.exec(select(Account).where(Account.email_key == key)).first()
     known = is_password(account.password_hash if account else None, password)
     member = first_membership(session, account) if account and known else None
-    if account is None or member is None or is_password_closed(session, account, member):
+    is_let_in = account is not None and known and may_enter(account, member, door)
+    if account is None or not is_let_in or (member and is_password_closed(session, account, member)):
         attempts.count_failure(session, key, ip)
         return None
     if factors.is_on(session, account.id):
@@ -100,11 +102,29 @@ def sign_in_with_passkey(
 def open_first_session(
     session: Session, account: Account, *, ip: str, user_agent: str, door: str, factor: str = ""
 ) -> NewSession | None:
-    """Open a session in the first workspace the account may be in; None when there is none any more."""
+    """Open a session in the first workspace the account may be in; None when there is none any more.
+
+    The owner of the installation who is a member nowhere comes in there.
+    """
     member = first_membership(session, account)
     if member is None:
-        return None
+        is_let_in = may_enter(account, member, door)
+        client = {"ip": ip, "user_agent": user_agent}
+        return open_instance_session(session, account, **client, factor=factor) if is_let_in else None
     return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door, factor=factor)
+
+
+def home_of(session: Session, account: Account) -> int | None:
+    """Return where an account comes in: a workspace, the installation for its owner, None for nowhere."""
+    member = first_membership(session, account)
+    if member is not None:
+        return member.workspace_id
+    return INSTALLATION if account.is_instance_owner else None
+
+
+def may_enter(account: Account, member: Member | None, door: str) -> bool:
+    """Whether there is a place for this account behind a door. Programs never get into the installation."""
+    return member is not None or (account.is_instance_owner and door == "ui")
 
 
 def first_membership(session: Session, account: Account) -> Member | None:
@@ -131,11 +151,33 @@ def open_session(
     factor: str = "",
 ) -> NewSession:
     """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`."""
+    client = {"ip": ip, "user_agent": user_agent, "door": door}
+    return _open(session, account, member.workspace_id, **client, factor=factor)
+
+
+def open_instance_session(
+    session: Session, account: Account, *, ip: str, user_agent: str, factor: str = ""
+) -> NewSession:
+    """Open a session of the installation for its owner: one without a workspace, in a browser."""
+    client = {"ip": ip, "user_agent": user_agent, "door": "ui"}
+    return _open(session, account, INSTALLATION, **client, factor=factor)
+
+
+def _open(
+    session: Session,
+    account: Account,
+    workspace_id: int,
+    *,
+    ip: str,
+    user_agent: str,
+    door: str,
+    factor: str,
+) -> NewSession:
     token = new_token()
     expires_at = now() + SESSION_LASTS
     session.add(
         SignInSession(
-            workspace_id=member.workspace_id,
+            workspace_id=workspace_id,
             account_id=account.id,
             token_hash=token_hash(token),
             door=door,
@@ -144,10 +186,10 @@ def open_session(
             expires_at=expires_at,
         )
     )
-    actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door, ip)
+    actor = Actor(workspace_id, frozenset(), account.id, account.name, door, ip)
     detail = {"second_factor": factor} if factor else {}
     compliance.record(session, actor, "member.signed_in", detail=detail)
-    return NewSession(token, expires_at)
+    return NewSession(token, expires_at, is_of_the_instance=workspace_id == INSTALLATION)
 
 
 def sign_out(session: Session, token: str | None) -> None:

@@ -34,7 +34,9 @@ def no_permission(permission: Permission) -> rx.Component:
             "lock",
             "Your role does not open this",
             rx.fragment(
-                "It needs ", rx.el.span(str(permission), class_name="mono"), f". Ask {whom_to_ask(permission)}."
+                "It needs ",
+                rx.el.span(str(permission), class_name="mono"),
+                f". Ask {whom_to_ask(permission)}.",
             ),
         ),
         class_name="page",

@@ -1,0 +1,8 @@
+"""What takes long for the owner of the installation. Arguments: 0, then what it is about."""
+
+from mkt_dashboard.domain.instance import removal
+
+
+def delete_workspace(workspace_id: int, doomed: int, *account_ids: int) -> None:
+    """Remove a workspace that its owner closed and deleted."""
+    removal.remove(doomed, account_ids)
