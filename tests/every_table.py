@@ -1,9 +1,11 @@
-"""One row of a workspace in every table there is, with a canary in each text: what must be found, or must not."""
+"""One row of a workspace in every table there is, each text a canary: what is found, or must not be."""
 
 import os
 from typing import Any
 
 import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
 from sqlalchemy import Column, Computed, Identity, Table, types
 from sqlalchemy.dialects import postgresql
 
@@ -31,8 +33,10 @@ def fill(workspace_id: int, canary: str) -> None:
                 for column in table.columns
                 if not isinstance(column.server_default, Identity | Computed) and column.name != "public_id"
             }
-            names, places = ", ".join(row), ", ".join(["%s"] * len(row))
-            connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({places})", list(row.values()))
+            names = sql.SQL(", ").join(map(sql.Identifier, row))
+            places = sql.SQL(", ").join([sql.Placeholder()] * len(row))
+            insert = sql.SQL("INSERT INTO {} ({}) VALUES ({})")
+            connection.execute(insert.format(sql.Identifier(table.name), names, places), list(row.values()))
 
 
 def _value(table: Table, column: Column[Any], workspace_id: int, canary: str) -> Any:
@@ -45,7 +49,7 @@ def _value(table: Table, column: Column[Any], workspace_id: int, canary: str) ->
 
 def _of_type(kind: types.TypeEngine[Any], canary: str, number: int) -> Any:
     if isinstance(kind, postgresql.JSONB):
-        return psycopg.types.json.Jsonb({"said": canary})  # pyright: ignore[reportAttributeAccessIssue]
+        return Jsonb({"said": canary})
     if isinstance(kind, types.ARRAY):
         return [canary] if isinstance(kind.item_type, types.String) else [A_SMALL_NUMBER]
     if isinstance(kind, types.Boolean):
@@ -59,7 +63,7 @@ def _of_type(kind: types.TypeEngine[Any], canary: str, number: int) -> Any:
     if isinstance(kind, types.DateTime | types.Date):
         return now()
     if isinstance(kind, types.LargeBinary):
-        return canary.encode()
+        return f"{canary}{number}".encode()
     if isinstance(kind, types.Uuid):
         return "00000000-0000-4000-8000-000000000001"
     return canary

@@ -38,7 +38,7 @@ def a_full_workspace(name: str, admin: str) -> Workspace:
     with instance_unit_of_work() as session:
         workspace = teams.create_workspace(session, name)
         teams.add_member(session, workspace, admin, name, role=Role.MARKETING_ADMIN, password=PASSWORD)
-    every_table.fill(workspace.id, CANARY)
+    every_table.fill(workspace.id, f"{CANARY}{workspace.id}")
     return workspace
 
 
