@@ -30,6 +30,9 @@ API_KEYS = "/settings/api-keys"
 MEMBERS = "/settings/members"
 AUDIT = "/settings/audit"
 SSO = "/settings/sign-in"
+INSTANCE = "/instance"
+INSTANCE_ACCOUNTS = "/instance/accounts"
+INSTANCE_KEYS = "/instance/keys"
 
 
 def campaign(campaign_id: Id) -> Id:

@@ -5,17 +5,18 @@ All of it needs `instance_unit_of_work`. Nobody's password is ever set or seen h
 
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
-from mkt_dashboard.core.errors import Conflict
+from mkt_dashboard.core.errors import Conflict, NotFound
 from mkt_dashboard.domain.columns import INSTALLATION
+from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.instance.queries import lock_account
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import account as own
-from mkt_dashboard.domain.teams import letters
+from mkt_dashboard.domain.teams import letters, resets
 from mkt_dashboard.domain.teams.factors import recovery_codes, totp
-from mkt_dashboard.domain.teams.models import Account, Member, Workspace
+from mkt_dashboard.domain.teams.models import Account, FailedSignIn, Member, Workspace
 from mkt_dashboard.domain.teams.service import home_of
 from mkt_dashboard.rendering.letter import LetterText
 
@@ -52,6 +53,33 @@ def remove_second_factor(session: Session, actor: Actor, account_id: UUID) -> Ac
     )
     _record(session, actor, "account.second_factor_removed", account, {"kind": "app"})
     return account
+
+
+def unlock(session: Session, actor: Actor, email: str) -> int:
+    """Forget the wrong passwords of an address, so that it need not wait. Say how many there were."""
+    actor.require(Permission.INSTANCE_ACCOUNTS)
+    account = _find(session, email)
+    forgotten = delete(FailedSignIn).where(col(FailedSignIn.email_key) == account.email_key)
+    failures = len(session.execute(forgotten.returning(col(FailedSignIn.id))).all())
+    _record(session, actor, "account.unlocked", account, {"failures": failures})
+    return failures
+
+
+def make_reset_link(session: Session, actor: Actor, email: str) -> str:
+    """Return a link that sets a new password once, within half an hour, for whoever gets no mail."""
+    actor.require(Permission.INSTANCE_ACCOUNTS)
+    account = _find(session, email)
+    link = resets.make_link(session, account)
+    _record(session, actor, "account.reset_link_made", account, {})
+    return link
+
+
+def _find(session: Session, email: str) -> Account:
+    statement = select(Account).where(Account.email_key == addresses.normalise(email)).with_for_update()
+    found = session.exec(statement).first()
+    if found is None:
+        raise NotFound(f"There is no account with the address {email}.")
+    return found
 
 
 def hand_over(session: Session, actor: Actor, account_id: UUID, password: str) -> Account:

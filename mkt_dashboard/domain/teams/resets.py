@@ -37,10 +37,16 @@ def send_link(session: Session, email: str) -> None:
     home = home_of(session, account) if account else None
     if account is None or home is None or _asked_within_an_hour(session, account) >= MOST_AN_HOUR:
         return
+    letters.promise(session, home, account.email, _letter(account, make_link(session, account)))
+    compliance.record(session, _actor(account, home), "member.password_reset_asked")
+
+
+def make_link(session: Session, account: Account) -> str:
+    """Return a new link for an account. Only the hash of what it holds is kept."""
     token = new_token()
     session.add(PasswordReset(account_id=account.id, token_hash=token_hash(token), expires_at=now() + LASTS))
-    letters.promise(session, home, account.email, _letter(account, token))
-    compliance.record(session, _actor(account, home), "member.password_reset_asked")
+    session.flush()
+    return f"{settings().public_url}/reset/{token}"
 
 
 def is_open(session: Session, token: str) -> bool:
@@ -94,7 +100,7 @@ def _actor(account: Account, home: int) -> Actor:
     return Actor(home, frozenset(), account.id, account.name, "ui")
 
 
-def _letter(account: Account, token: str) -> LetterText:
+def _letter(account: Account, link: str) -> LetterText:
     return LetterText(
         "Set a new password",
         (
@@ -103,5 +109,5 @@ def _letter(account: Account, token: str) -> LetterText:
             "If this was not you, there is nothing to do: your password stays as it is.",
         ),
         "Set a new password",
-        f"{settings().public_url}/reset/{token}",
+        link,
     )

@@ -43,6 +43,19 @@ def no_permission(permission: Permission) -> rx.Component:
     )
 
 
+def not_of_the_instance() -> rx.Component:
+    """Say to whoever looks after the installation that what is in a workspace stays in it."""
+    return rx.el.div(
+        empty_state(
+            "lock",
+            "This is inside a workspace",
+            "Who looks after the installation sees nothing of it. Where you are a member, go over by the "
+            "name at the top left.",
+        ),
+        class_name="page",
+    )
+
+
 def who_may(permission: Permission) -> str:
     """Name whom to ask: “a Marketing Admin or a Campaign Manager”."""
     return " or ".join(role.one for role in roles_with(permission))
