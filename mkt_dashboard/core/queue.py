@@ -41,6 +41,7 @@ class Job(StrEnum):
     SEND_LETTER = "letters.send"
     RESEAL_SECRETS = "secrets.reseal"
     DELETE_WORKSPACE = "instance.delete_workspace"
+    MAKE_BACKUP = "instance.make_backup"
 
 
 QUEUE_OF = {Job.SEND_CAMPAIGN: QueueName.MAIL}

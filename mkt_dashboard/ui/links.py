@@ -33,6 +33,8 @@ SSO = "/settings/sign-in"
 INSTANCE = "/instance"
 INSTANCE_ACCOUNTS = "/instance/accounts"
 INSTANCE_KEYS = "/instance/keys"
+INSTANCE_BACKUPS = "/instance/backups"
+INSTANCE_HEALTH = "/instance/health"
 
 
 def campaign(campaign_id: Id) -> Id:

@@ -65,6 +65,8 @@ INSTANCE = Group(
         Entry("Workspaces", links.INSTANCE, Permission.INSTANCE_WORKSPACES, "g w", "layout-grid"),
         Entry("Accounts", links.INSTANCE_ACCOUNTS, Permission.INSTANCE_ACCOUNTS, "g u", "users"),
         Entry("Keys", links.INSTANCE_KEYS, Permission.INSTANCE_KEYS, "g y", "key-round"),
+        Entry("Backups", links.INSTANCE_BACKUPS, Permission.INSTANCE_BACKUP, "g b", "database-backup"),
+        Entry("Health", links.INSTANCE_HEALTH, Permission.INSTANCE_READ, "g d", "heart-pulse"),
     ),
 )
 EVERYWHERE = (*MENU, INSTANCE, SETTINGS)

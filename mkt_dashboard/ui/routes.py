@@ -40,8 +40,16 @@ from mkt_dashboard.ui.folders.state import FoldersState
 from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
 from mkt_dashboard.ui.instance.accounts_state import AccountsState
+from mkt_dashboard.ui.instance.backups_state import BackupsState
+from mkt_dashboard.ui.instance.health_state import HealthState
 from mkt_dashboard.ui.instance.keys_state import KeysState
-from mkt_dashboard.ui.instance.pages import accounts_page, keys_page, workspaces_page
+from mkt_dashboard.ui.instance.pages import (
+    accounts_page,
+    backups_page,
+    health_page,
+    keys_page,
+    workspaces_page,
+)
 from mkt_dashboard.ui.instance.workspaces_state import WorkspacesState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
@@ -191,5 +199,13 @@ PAGES = (
         on_load=(AccountsState.arrive,),
     ),
     Page(links.INSTANCE_KEYS, keys_page, "Keys", Permission.INSTANCE_KEYS, on_load=(KeysState.arrive,)),
+    Page(
+        links.INSTANCE_BACKUPS,
+        backups_page,
+        "Backups",
+        Permission.INSTANCE_BACKUP,
+        on_load=(BackupsState.arrive,),
+    ),
+    Page(links.INSTANCE_HEALTH, health_page, "Health", Permission.INSTANCE_READ, (HealthState.arrive,)),
     Page(links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive,)),
 )

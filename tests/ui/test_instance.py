@@ -63,7 +63,7 @@ def test_she_lands_at_the_workspaces_and_home_is_not_hers(page: Page) -> None:
     sign_in(page, OWNER, to="/campaigns")
     expect(page.get_by_role("heading", name="Workspaces", level=1)).to_be_visible()
     assert page.url.endswith("/instance")
-    expect(page.get_by_role("cell", name="Wrenfell Outdoor")).to_be_visible()
+    expect(page.get_by_role("cell", name="Wrenfell Outdoor", exact=True)).to_be_visible()
     expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Home")).to_have_count(0)
 
     page.goto("/")
@@ -91,14 +91,14 @@ def test_a_workspace_from_the_first_to_the_last_day(page: Page, team: Team) -> N
 
     menu = page.get_by_role("button", name="What can be done with Wrenfell Outdoor")
     menu.click()
-    page.get_by_role("button", name="Close", exact=True).click()
-    expect(page.get_by_role("dialog")).to_contain_text("What is being sent is paused")
     page.get_by_role("button", name="Close workspace").click()
+    expect(page.get_by_role("dialog")).to_contain_text("What is being sent is paused")
+    page.get_by_role("dialog").get_by_role("button", name="Close workspace").click()
     row = page.get_by_role("row").filter(has_text="Wrenfell Outdoor")
     expect(row).to_contain_text("closed")
 
     menu.click()
-    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete workspace").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Write the name").fill("Wrenfell")
     dialog.get_by_role("button", name="Delete workspace").click()
@@ -145,7 +145,7 @@ def test_she_ends_sessions_and_hands_the_installation_on(page: Page, team: Team)
     page.get_by_role("button", name="Instance").click()
     expect(page.get_by_role("heading", name="Workspaces", level=1)).to_be_visible()
     page.get_by_role("button", name="Workspace Instance").click()
-    page.get_by_role("button", name="Wrenfell Outdoor").click()
+    page.get_by_role("button", name="Wrenfell Outdoor", exact=True).click()
     expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Home")).to_be_visible()
 
 

@@ -2,12 +2,21 @@
 
 import reflex as rx
 
+from mkt_dashboard.ui.components.badges import badge
 from mkt_dashboard.ui.components.fields import search_input
 from mkt_dashboard.ui.components.notices import note
 from mkt_dashboard.ui.components.page import page, page_head, scroll, toolbar
 from mkt_dashboard.ui.components.ticker import ticker
-from mkt_dashboard.ui.instance import accounts_parts, keys_parts, workspaces_parts
+from mkt_dashboard.ui.instance import (
+    accounts_parts,
+    backups_parts,
+    health_parts,
+    keys_parts,
+    workspaces_parts,
+)
 from mkt_dashboard.ui.instance.accounts_state import AccountsState
+from mkt_dashboard.ui.instance.backups_state import BackupsState
+from mkt_dashboard.ui.instance.health_state import HealthState
 from mkt_dashboard.ui.instance.keys_state import KeysState
 from mkt_dashboard.ui.instance.workspaces_state import WorkspacesState
 
@@ -56,6 +65,39 @@ def keys_page() -> rx.Component:
         rx.cond(KeysState.is_changing, ticker(KeysState.look_again, seconds=2)),
         keys_parts.data_key_dialog(),
         keys_parts.signing_key_dialog(),
+    )
+
+
+def backups_page() -> rx.Component:
+    return page(
+        page_head("Backups", actions=[backups_parts.make_button()]),
+        scroll(
+            backups_parts.problem(),
+            backups_parts.backup_table(),
+            backups_parts.how_to_restore(),
+            class_name="mem",
+        ),
+        rx.cond(BackupsState.is_making, ticker(BackupsState.look_again, seconds=2)),
+    )
+
+
+def health_page() -> rx.Component:
+    state = rx.cond(
+        HealthState.unwell > 0,
+        badge(rx.fragment(HealthState.unwell, " to look at"), "amber", "triangle-alert"),
+        badge("all is well", "green", "check"),
+    )
+    return page(
+        page_head("Health", rx.cond(HealthState.is_loaded, state)),
+        scroll(
+            health_parts.part_table(),
+            _section("Audit logs", "Each entry carries a hash over the one before."),
+            health_parts.chain_table(),
+            _section("What was done to the installation", "The last 50 entries of its own audit log."),
+            health_parts.deed_table(),
+            class_name="mem",
+        ),
+        ticker(HealthState.look_again, seconds=10),
     )
 
 

@@ -92,13 +92,13 @@ def _menu(row: rx.Var[Row]) -> rx.Component:
     is_open = row["state"] == "open"
     menu = menu_of_row(
         "What can be done with " + row["name"],
-        entry("pencil", "Rename", WorkspacesState.ask("rename", row["id"])),
+        entry("pencil", "Rename workspace", WorkspacesState.ask("rename", row["id"])),
         rx.cond(
             is_open,
-            entry("ban", "Close", WorkspacesState.ask("close", row["id"])),
+            entry("ban", "Close workspace", WorkspacesState.ask("close", row["id"])),
             rx.fragment(
                 entry("undo-2", "Open again", WorkspacesState.open_again(row["id"])),
-                entry("trash-2", "Delete", WorkspacesState.ask("delete", row["id"])),
+                entry("trash-2", "Delete workspace", WorkspacesState.ask("delete", row["id"])),
             ),
         ),
     )

@@ -7,7 +7,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput
 from mkt_dashboard.domain.audience.importer import files
@@ -158,9 +157,7 @@ def test_people_who_are_members_elsewhere_keep_their_account(owner: Actor) -> No
         assert teams.sign_in(session, "ines@example.com", PASSWORD) is not None
 
 
-def test_uploaded_files_go_as_well(owner: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MKT_DATA_DIR", str(tmp_path))
-    settings.cache_clear()
+def test_uploaded_files_go_as_well(owner: Actor, data_dir: Path) -> None:
     workspace = a_full_workspace("Harbour Tea", "ines@example.com")
     with instance_unit_of_work() as session:
         import_id = session.execute(text("SELECT public_id FROM imports")).scalar_one()
@@ -173,10 +170,8 @@ def test_uploaded_files_go_as_well(owner: Actor, tmp_path: Path, monkeypatch: py
 
     close_and_delete(owner, workspace)
     run_the_jobs()
-    left = [path for path in tmp_path.rglob("*") if path.is_file() and "imports" in path.parts]
-    settings.cache_clear()
 
-    assert left == []
+    assert [path for path in data_dir.rglob("*") if path.is_file() and "imports" in path.parts] == []
 
 
 @pytest.mark.parametrize("table", ["audit", "recipients", "content_versions"])
