@@ -166,3 +166,27 @@ def test_a_new_key_is_made_and_its_way_is_seen(page: Page, team: Team) -> None:
     page.get_by_role("button", name="Change signing key").click()
     page.get_by_role("dialog").get_by_role("button", name="Change signing key").click()
     expect(page.get_by_role("row").filter(has_text="signs")).to_have_count(1)
+
+
+def test_a_backup_is_made_and_verified(page: Page, team: Team) -> None:
+    sign_in(page, OWNER, to="/instance/backups")
+    page.get_by_role("button", name="Make a backup now").first.click()
+    expect(page.get_by_role("button", name="Making a backup").first).to_be_disabled()
+
+    run_the_jobs()
+
+    verify = page.get_by_role("button", name="Verify 20").first
+    expect(verify).to_be_visible()
+    rows = page.get_by_role("row").count()
+    verify.click()
+    expect(page.get_by_text("parts of the database were read")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("cell", name="whole", exact=True)).to_have_count(1)
+    assert page.get_by_role("row").count() == rows
+
+
+def test_what_was_done_to_the_installation_is_shown_to_its_owner(page: Page, team: Team) -> None:
+    sign_in(page, OWNER, to="/instance/health")
+    expect(page.get_by_role("heading", name="Health", level=1)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="PostgreSQL")).to_contain_text("well")
+    expect(page.get_by_role("row").filter(has_text="Member signed in")).to_contain_text("Olga Berg")
+    expect(page.get_by_role("row").filter(has_text="Wrenfell Outdoor")).to_contain_text("not verified yet")

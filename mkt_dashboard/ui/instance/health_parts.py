@@ -14,12 +14,18 @@ ANCHORED = "Up to which entry the end of the chain was written into a file outsi
 
 def part_table() -> rx.Component:
     columns = [
-        Column("Part", lambda part: rx.el.b(part["name"], class_name="cut"), width="200px"),
+        Column("Part", _name, width="200px"),
         Column("State", _well, width="120px"),
         Column("", _said, is_wide=True),
     ]
     table = data_table(HealthState.parts, columns, row_id=lambda part: part["name"])
     return rx.cond(HealthState.is_loaded, table, skeleton_rows(6))
+
+
+def _name(part: rx.Var[PartLine]) -> rx.Component:
+    """On a phone there is no room for a column of what was said, so it stands below."""
+    below = rx.el.span(part["said"], class_name="only-s")
+    return rx.el.span(rx.el.b(part["name"], class_name="cut"), below, class_name="twol")
 
 
 def _well(part: rx.Var[PartLine]) -> rx.Component:

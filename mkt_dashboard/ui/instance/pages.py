@@ -60,7 +60,7 @@ def keys_page() -> rx.Component:
             keys_parts.data_keys(),
             _section("Signing keys", "They sign access tokens of the API, which last ten minutes.", change),
             keys_parts.signing_keys(),
-            class_name="mem",
+            class_name="mem instkeys",
         ),
         rx.cond(KeysState.is_changing, ticker(KeysState.look_again, seconds=2)),
         keys_parts.data_key_dialog(),
