@@ -188,5 +188,5 @@ def test_what_was_done_to_the_installation_is_shown_to_its_owner(page: Page, tea
     sign_in(page, OWNER, to="/instance/health")
     expect(page.get_by_role("heading", name="Health", level=1)).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="PostgreSQL")).to_contain_text("well")
-    expect(page.get_by_role("row").filter(has_text="Member signed in")).to_contain_text("Olga Berg")
+    expect(page.get_by_role("row").filter(has_text="Olga Berg")).to_contain_text("signed in")
     expect(page.get_by_role("row").filter(has_text="Wrenfell Outdoor")).to_contain_text("not verified yet")

@@ -77,7 +77,6 @@ def deed_table() -> rx.Component:
     columns = [
         Column("When", lambda deed: moment(deed["at"]), width="170px"),
         Column("What", _what),
-        Column("Who", _who, width="220px", is_wide=True),
         Column("Entry", lambda deed: deed["seq"], is_number=True, is_wide=True, width="80px"),
     ]
     nothing = rx.el.p("Nothing was done to the installation yet.", class_name="t3 padx")
@@ -85,10 +84,7 @@ def deed_table() -> rx.Component:
 
 
 def _what(deed: rx.Var[Deed]) -> rx.Component:
-    about = rx.cond(deed["about"] != "", rx.el.span(": ", deed["about"], class_name="t2"))
-    return rx.el.span(deed["action"], about, class_name="cut")
-
-
-def _who(deed: rx.Var[Deed]) -> rx.Component:
-    at_the_machine = rx.el.span(", at the machine", class_name="t3")
-    return rx.el.span(deed["who"], rx.cond(deed["door"] == "command", at_the_machine), class_name="t2 cut")
+    about = rx.cond(deed["about"] != "", rx.el.b(" ", deed["about"]))
+    at_the_machine = rx.cond(deed["door"] == "command", rx.el.span(", at the machine", class_name="t3"))
+    said = (rx.el.b(deed["who"]), " ", deed["action"], about, at_the_machine)
+    return rx.el.span(*said, class_name="deedline")

@@ -14,6 +14,7 @@ from mkt_dashboard.domain.instance import health
 from mkt_dashboard.domain.instance.health import ChainLine, Part
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui.access import action
+from mkt_dashboard.ui.settings.audit_words import did
 
 SHOWN = 50
 EVERYTHING = AuditFilter(group="", door="", search="")
@@ -98,12 +99,11 @@ def _chain(chain: ChainLine) -> ChainRow:
 
 
 def _deed(entry: AuditRow) -> Deed:
-    thing, _, verb = entry.action.partition(".")
     return Deed(
         seq=entry.seq,
         at=entry.at.isoformat(),
         who=entry.actor_name,
         door=entry.door,
-        action=f"{thing} {verb}".replace("_", " ").capitalize(),
+        action=did(entry.action),
         about=entry.object_name,
     )

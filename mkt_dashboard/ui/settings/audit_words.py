@@ -25,6 +25,16 @@ DID = {
     "list.contacts_added": "added contacts to the list",
     "member.scope_changed": "changed the lists and folders of the member",
     "member.signed_in": "signed in",
+    "account.sessions_ended": "ended all sessions of",
+    "account.second_factor_removed": "took off the second factor of",
+    "account.unlocked": "let in again",
+    "account.reset_link_made": "made a link for a new password of",
+    "backup.asked_for": "asked for a backup",
+    "backup.verified": "verified the backup",
+    "data_key.made": "made a new key for",
+    "instance.handed_over": "handed the installation to",
+    "workspace.deletion_began": "began to delete the workspace",
+    "workspace.opened": "opened again the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
@@ -43,6 +53,7 @@ DOORS = {
     "api": "Over the API",
     "system": "By the system",
     "unsubscribe": "By the unsubscribe link",
+    "command": "At the machine",
 }
 DOOR_CHOICES = [("", "Every door"), *DOORS.items()]
 FIELDS = {

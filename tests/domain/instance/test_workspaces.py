@@ -7,17 +7,20 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
-from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated
 from mkt_dashboard.domain.campaigns import control, sending
 from mkt_dashboard.domain.campaigns.models import Campaign
 from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance.models import AuditEntry
 from mkt_dashboard.domain.instance import queries, workspaces
 from mkt_dashboard.domain.instance.schemas import NewWorkspace, WorkspaceState
-from mkt_dashboard.domain.permissions import Actor, Role, permissions_of
+from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of
 from mkt_dashboard.domain.teams import joining
 from mkt_dashboard.domain.teams import queries as teams_queries
 from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams.keys import callers, service
+from mkt_dashboard.domain.teams.keys.models import KeyKind
+from mkt_dashboard.domain.teams.keys.schemas import KeyDraft
 from mkt_dashboard.domain.teams.models import Workspace
 from tests import factories
 from tests.domain.teams.people import newest_token
@@ -139,6 +142,20 @@ def test_closing_alone_already_shuts_out_who_is_inside(session: Session) -> None
     session.expire(workspace)
 
     assert teams_queries.find_visitor(session, opened.token) is None
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+def test_a_key_of_a_closed_workspace_opens_nothing(session: Session, owner: Actor, kind: KeyKind) -> None:
+    workspace = factories.a_workspace(session)
+    admin = factories.a_member(session, workspace, "Priya Raman", Role.MARKETING_ADMIN)
+    draft = KeyDraft(name="Shop", kind=kind, scopes=[Permission.LIST_READ], expires_in_days=90)
+    key = service.create_key(session, admin, draft).key
+    assert callers.identify(session, key).workspace_id == workspace.id
+
+    workspaces.close(session, owner, workspace.public_id)
+
+    with pytest.raises(Unauthenticated):
+        callers.identify(session, key)
 
 
 def a_launched_campaign(planned_at: str = "NULL") -> tuple[Workspace, Actor, Campaign]:
