@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import typer
-from sqlmodel import select
+from sqlmodel import col, select
 
 from mkt_dashboard.__main__ import app
 from mkt_dashboard.core.db import instance_unit_of_work
@@ -89,7 +89,9 @@ def test_it_is_written_down_what_the_operator_did(member: str) -> None:
     instance.rotate_signing_key()
 
     with instance_unit_of_work() as session:
-        entries = session.exec(select(AuditEntry).where(AuditEntry.workspace_id == INSTALLATION)).all()
+        entries = session.exec(
+            select(AuditEntry).where(AuditEntry.workspace_id == INSTALLATION).order_by(col(AuditEntry.seq))
+        ).all()
     assert [(entry.action, entry.actor_name, entry.door) for entry in entries] == [
         ("account.unlocked", "Operator", "command"),
         ("account.reset_link_made", "Operator", "command"),

@@ -5,8 +5,9 @@ All of it needs `instance_unit_of_work`. Nobody's password is ever set or seen h
 
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
+from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.errors import Conflict, NotFound
 from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance import addresses
@@ -16,7 +17,7 @@ from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import account as own
 from mkt_dashboard.domain.teams import letters, resets
 from mkt_dashboard.domain.teams.factors import recovery_codes, totp
-from mkt_dashboard.domain.teams.models import Account, FailedSignIn, Member, Workspace
+from mkt_dashboard.domain.teams.models import Account, FailedSignIn, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.service import home_of
 from mkt_dashboard.rendering.letter import LetterText
 
@@ -94,6 +95,7 @@ def hand_over(session: Session, actor: Actor, account_id: UUID, password: str) -
     before.is_instance_owner = False
     session.add(before)
     session.flush()
+    _end_instance_sessions(session, before)
     heir.is_instance_owner = True
     session.add(heir)
     session.flush()
@@ -108,6 +110,16 @@ def hand_over(session: Session, actor: Actor, account_id: UUID, password: str) -
         )
     _record(session, actor, "instance.handed_over", heir, {"before": before.name})
     return heir
+
+
+def _end_instance_sessions(session: Session, before: Account) -> None:
+    """So that handing it back some day brings no old session back."""
+    hers = update(SignInSession).where(
+        col(SignInSession.account_id) == before.id,
+        col(SignInSession.workspace_id) == INSTALLATION,
+        col(SignInSession.revoked_at).is_(None),
+    )
+    session.execute(hers.values(revoked_at=now()))
 
 
 def _refuse_unfit(session: Session, before: Account, heir: Account) -> None:

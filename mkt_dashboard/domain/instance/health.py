@@ -18,12 +18,16 @@ from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.figures import counted
 from mkt_dashboard.core.queue import QueueName, redis
-from mkt_dashboard.domain.compliance import anchors, chain
+from mkt_dashboard.domain.columns import INSTALLATION
+from mkt_dashboard.domain.compliance import anchors, audit, chain
+from mkt_dashboard.domain.compliance.audit import AuditFilter, AuditRow
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.plumbing import Heartbeat
 
 SILENT_AFTER = timedelta(seconds=60)
 LITTLE_SPACE = 1_000_000_000
+DEEDS = 50
+EVERYTHING = AuditFilter(group="", door="", search="")
 
 CHAINS = """
 SELECT chains.id, chains.name, chains.public_id, coalesce(ending.seq, 0) AS entries, ending.at,
@@ -104,6 +108,13 @@ def _processes(session: Session) -> Iterator[Part]:
     for one in session.exec(select(Heartbeat).order_by(Heartbeat.process)):
         is_well = now() - one.at < SILENT_AFTER
         yield Part(one.process.capitalize(), is_well, "heard of" if is_well else "silent since", one.at)
+
+
+def list_deeds(session: Session, actor: Actor) -> list[AuditRow]:
+    """Return the last entries of the installation's own chain, the newest first."""
+    actor.require(Permission.INSTANCE_READ)
+    reader = Actor(INSTALLATION, frozenset({Permission.AUDIT_READ}), actor.account_id)
+    return audit.list_entries(session, reader, EVERYTHING, limit=DEEDS).items
 
 
 def list_chains(session: Session, actor: Actor) -> list[ChainLine]:

@@ -1,23 +1,17 @@
 """How the installation does, and what was done to it."""
 
-from dataclasses import replace
 from typing import TypedDict
 
 import reflex as rx
-from sqlmodel import Session
 
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.figures import written
-from mkt_dashboard.domain.compliance import audit
-from mkt_dashboard.domain.compliance.audit import AuditFilter, AuditRow
+from mkt_dashboard.domain.compliance.audit import AuditRow
 from mkt_dashboard.domain.instance import health
 from mkt_dashboard.domain.instance.health import ChainLine, Part
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.ui.access import action
 from mkt_dashboard.ui.settings.audit_words import did
-
-SHOWN = 50
-EVERYTHING = AuditFilter(group="", door="", search="")
 
 
 class PartLine(TypedDict):
@@ -69,18 +63,12 @@ class HealthState(rx.State):
         with instance_unit_of_work() as session:
             parts = health.examine(session, actor)
             chains = health.list_chains(session, actor)
-            deeds = _deeds(session, actor)
+            deeds = health.list_deeds(session, actor)
         self.parts = [_part(part) for part in parts]
         self.chains = [_chain(chain) for chain in chains]
         self.deeds = [_deed(entry) for entry in deeds]
         self.unwell = sum(not part.is_well for part in parts) + sum(bool(one.problem) for one in chains)
         self.is_loaded = True
-
-
-def _deeds(session: Session, actor: Actor) -> list[AuditRow]:
-    """Her own chain is hers to read; the workspace of this actor is the installation."""
-    reader = replace(actor, permissions=actor.permissions | {Permission.AUDIT_READ})
-    return audit.list_entries(session, reader, EVERYTHING, limit=SHOWN).items
 
 
 def _part(part: Part) -> PartLine:

@@ -32,6 +32,7 @@ DID = {
     "backup.asked_for": "asked for a backup",
     "backup.verified": "verified the backup",
     "data_key.made": "made a new key for",
+    "instance.set_up": "set up the installation for",
     "instance.handed_over": "handed the installation to",
     "workspace.deletion_began": "began to delete the workspace",
     "workspace.opened": "opened again the workspace",

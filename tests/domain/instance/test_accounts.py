@@ -2,7 +2,7 @@
 
 import pyotp
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from mkt_dashboard.domain.columns import INSTALLATION
@@ -91,6 +91,12 @@ def test_a_session_of_the_installation_is_worth_nothing_once_it_is_handed_over(
     assert teams.sign_in(session, OWNER, PASSWORD) is None
     letters = session.exec(select(Letter.to_email).where(Letter.subject.contains("new owner"))).all()  # pyright: ignore[reportAttributeAccessIssue]
     assert set(letters) == {OWNER, MEMBER}
+    # Handing it back brings the old session not back either.
+    person = account(session)
+    heir = Actor(INSTALLATION, permissions_of_the_owner(), person.id, person.name, "ui")
+    accounts.hand_over(session, heir, account(session, OWNER).public_id, PASSWORD)
+    assert teams_queries.find_visitor(session, opened.token) is None
+    assert teams.sign_in(session, OWNER, PASSWORD) is not None
 
 
 def test_the_owner_goes_to_and_fro_between_her_workspace_and_the_installation(
@@ -208,7 +214,9 @@ def test_what_she_did_stands_in_the_chain_of_the_installation(
     accounts.hand_over(session, owner, person, PASSWORD)
 
     session.flush()
-    entries = session.exec(select(AuditEntry).where(AuditEntry.workspace_id == INSTALLATION)).all()
+    entries = session.exec(
+        select(AuditEntry).where(AuditEntry.workspace_id == INSTALLATION).order_by(col(AuditEntry.seq))
+    ).all()
     assert [(entry.action, entry.object_name, entry.actor_name) for entry in entries] == [
         ("account.sessions_ended", "Priya", "Olga Berg"),
         ("account.second_factor_removed", "Priya", "Olga Berg"),
