@@ -148,7 +148,7 @@ class Actor:
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":
-        """Act in nobody's name: in a background job with what that may do, elsewhere with all there is in a workspace."""
+        """Act in nobody's name: in a job with what that may do, elsewhere with all rights of a workspace."""
         return cls(workspace_id, _rights_of_the_job.get())
 
     @classmethod
