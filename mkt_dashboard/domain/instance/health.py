@@ -31,7 +31,7 @@ EVERYTHING = AuditFilter(group="", door="", search="")
 
 CHAINS = """
 SELECT chains.id, chains.name, chains.public_id, coalesce(ending.seq, 0) AS entries, ending.at,
-    checked.at AS checked_at, coalesce(checked.problem, '') AS problem
+    checked.at AS checked_at, coalesce(checked.problem, '') <> '' AS is_broken
 FROM (SELECT 0 AS id, 'Installation' AS name, cast(:installation AS uuid) AS public_id
       UNION ALL SELECT id, name, public_id FROM workspaces) AS chains
 LEFT JOIN LATERAL (
@@ -58,7 +58,7 @@ class ChainLine:
     name: str
     entries: int
     checked_at: datetime | None
-    problem: str
+    is_broken: bool
     anchored_to: int
 
 
@@ -126,7 +126,7 @@ def list_chains(session: Session, actor: Actor) -> list[ChainLine]:
             name=row.name,
             entries=row.entries,
             checked_at=row.checked_at,
-            problem=row.problem,
+            is_broken=row.is_broken,
             anchored_to=anchored.get(str(row.public_id), 0),
         )
         for row in session.execute(text(CHAINS), {"installation": chain.ANCHORED_AS})

@@ -9,6 +9,7 @@ from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.notices import skeleton_rows
 from mkt_dashboard.ui.instance.health_state import ChainRow, Deed, HealthState, PartLine
 
+BROKEN = "Run `python -m mkt_dashboard audit` on the machine: it says where and what to do."
 ANCHORED = "Up to which entry the end of the chain was written into a file outside the database."
 
 
@@ -65,12 +66,12 @@ def chain_table() -> rx.Component:
 def _whole(chain: rx.Var[ChainRow]) -> rx.Component:
     broken = rx.tooltip(
         rx.el.span(badge("broken", "red", "circle-x"), tab_index=0),
-        content=chain["problem"],
+        content=BROKEN,
         delay_duration=150,
     )
     unknown = badge("not verified yet", "", "circle-dashed")
     fine = rx.cond(chain["checked_at"] != "", badge("whole", "green", "check"), unknown)
-    return rx.cond(chain["problem"] != "", broken, fine)
+    return rx.cond(chain["is_broken"], broken, fine)
 
 
 def deed_table() -> rx.Component:

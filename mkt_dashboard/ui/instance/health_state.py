@@ -30,7 +30,7 @@ class ChainRow(TypedDict):
     entries: str
     checked_at: str
     anchored: str
-    problem: str
+    is_broken: bool
 
 
 class Deed(TypedDict):
@@ -67,7 +67,7 @@ class HealthState(rx.State):
         self.parts = [_part(part) for part in parts]
         self.chains = [_chain(chain) for chain in chains]
         self.deeds = [_deed(entry) for entry in deeds]
-        self.unwell = sum(not part.is_well for part in parts) + sum(bool(one.problem) for one in chains)
+        self.unwell = sum(not part.is_well for part in parts) + sum(one.is_broken for one in chains)
         self.is_loaded = True
 
 
@@ -82,7 +82,7 @@ def _chain(chain: ChainLine) -> ChainRow:
         entries=written(chain.entries),
         checked_at=chain.checked_at.isoformat() if chain.checked_at else "",
         anchored=written(chain.anchored_to) if chain.anchored_to else "–",
-        problem=chain.problem,
+        is_broken=chain.is_broken,
     )
 
 

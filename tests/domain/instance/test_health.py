@@ -43,9 +43,15 @@ def test_every_chain_is_listed_and_a_broken_one_says_so(session: Session, owner:
 
     installation, theirs = health.list_chains(session, owner)
 
-    assert (installation.name, installation.entries, installation.problem) == ("Installation", 1, "")
+    assert (installation.name, installation.entries, installation.is_broken) == ("Installation", 1, False)
     assert installation.checked_at is not None
     assert (theirs.name, theirs.entries, theirs.checked_at) == ("Wrenfell", 1, None)
+
+    broken = (
+        "INSERT INTO audit_checks (workspace_id, last_seq, problem) VALUES (:id, 1, 'The end was cut off.')"
+    )
+    session.execute(text(broken), {"id": workspace.id})
+    assert [line.is_broken for line in health.list_chains(session, owner)] == [False, True]
 
 
 @pytest.mark.usefixtures("committing")
