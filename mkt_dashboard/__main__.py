@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from mkt_dashboard.local.operator import MACHINE, operator, refuse_unruled
+
 app = typer.Typer(
     help="Design the email, agree on it, send it to the right people exactly once, see live what happened.",
     no_args_is_help=True,
@@ -17,6 +19,7 @@ app = typer.Typer(
 
 
 @app.command()
+@operator(MACHINE)
 def up() -> None:
     """Run everything on this machine: databases, web, workers, scheduler, writer, outbox."""
     from mkt_dashboard.local import up
@@ -25,6 +28,7 @@ def up() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def migrate() -> None:
     """Bring the database to the newest version."""
     from mkt_dashboard.local import migrations
@@ -33,6 +37,7 @@ def migrate() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def demo() -> None:
     """Load the demo workspace into a database that holds no workspace yet."""
     from mkt_dashboard.local import demo, demo_accounts
@@ -44,6 +49,7 @@ def demo() -> None:
 
 
 @app.command()
+@operator("instance:accounts")
 def owner() -> None:
     """Print the address where the first workspace and its owner are made."""
     from mkt_dashboard.local import first_owner
@@ -52,6 +58,7 @@ def owner() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def doctor() -> None:
     """Say what is used, what is healthy, what is missing."""
     from mkt_dashboard.local import doctor
@@ -60,6 +67,7 @@ def doctor() -> None:
 
 
 @app.command()
+@operator("instance:read")
 def audit() -> None:
     """Verify the audit log of every workspace: is each entry what was written, is none missing."""
     from mkt_dashboard.local import audit
@@ -68,6 +76,7 @@ def audit() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def build() -> None:
     """Build the frontend, if its sources changed since the last time."""
     from mkt_dashboard.core.config import settings
@@ -77,6 +86,7 @@ def build() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def web(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="How many processes serve.", min=1)] = 1,
@@ -88,6 +98,7 @@ def web(
 
 
 @app.command()
+@operator(MACHINE)
 def worker(queue: Annotated[str, typer.Argument(help="now, work or mail")]) -> None:
     """Do the background jobs of one queue."""
     from mkt_dashboard.core.queue import QueueName
@@ -99,6 +110,7 @@ def worker(queue: Annotated[str, typer.Argument(help="now, work or mail")]) -> N
 
 
 @app.command()
+@operator(MACHINE)
 def scheduler() -> None:
     """Start at their time what is due."""
     from workers import run
@@ -107,6 +119,7 @@ def scheduler() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def writer() -> None:
     """Write opens and clicks from the stream into the database."""
     from mkt_dashboard.domain.tracking import writer
@@ -115,6 +128,7 @@ def writer() -> None:
 
 
 @app.command()
+@operator(MACHINE)
 def outbox(port: Annotated[int, typer.Option(help="The port to receive on.")] = 1025) -> None:
     """Receive mail on loopback and keep it, instead of sending it on."""
     from mkt_dashboard.local import outbox_server
@@ -128,14 +142,35 @@ app.add_typer(keys, name="keys")
 
 
 @keys.command()
+@operator("instance:keys")
 def rotate() -> None:
     """Sign access tokens with a new key; what the old one signed is read for another hour."""
-    from mkt_dashboard.core.db import instance_unit_of_work
-    from mkt_dashboard.domain.teams.keys import signing_keys
+    from mkt_dashboard.local import instance
 
-    with instance_unit_of_work() as session:
-        kid = signing_keys.rotate(session)
-    print(f"{kid} signs from now on.")
+    print(instance.rotate_signing_key())
+
+
+accounts = typer.Typer(help="Help people who are locked out.", no_args_is_help=True)
+app.add_typer(accounts, name="accounts")
+Email = Annotated[str, typer.Argument(help="The address the account signs in with.")]
+
+
+@accounts.command()
+@operator("instance:accounts")
+def unlock(email: Email) -> None:
+    """Let an account try again that waits after too many wrong passwords."""
+    from mkt_dashboard.local import instance
+
+    print(instance.unlock(email))
+
+
+@accounts.command()
+@operator("instance:accounts")
+def reset(email: Email) -> None:
+    """Print a link that sets a new password, once, within half an hour."""
+    from mkt_dashboard.local import instance
+
+    print(instance.reset(email))
 
 
 networks = typer.Typer(help="From which networks a workspace may be used.", no_args_is_help=True)
@@ -143,6 +178,7 @@ app.add_typer(networks, name="networks")
 
 
 @networks.command()
+@operator("instance:workspaces")
 def clear(workspace: Annotated[str, typer.Argument(help="The name of the workspace, or its id.")]) -> None:
     """Let a workspace be used from everywhere again, when its list locked everybody out."""
     from mkt_dashboard.local import networks
@@ -151,6 +187,7 @@ def clear(workspace: Annotated[str, typer.Argument(help="The name of the workspa
 
 
 @app.command("rotate-secrets")
+@operator("instance:keys")
 def rotate_secrets() -> None:
     """Seal every secret with a new key and destroy the old ones. People may work meanwhile."""
     from mkt_dashboard.local import secrets
@@ -159,12 +196,23 @@ def rotate_secrets() -> None:
 
 
 @app.command()
+@operator("instance:workspaces")
+def workspaces() -> None:
+    """List the workspaces: open, closed or being deleted, and how many are in each."""
+    from mkt_dashboard.local import instance
+
+    print(instance.workspaces())
+
+
+@app.command()
+@operator(MACHINE)
 def bench() -> None:
     """Measure the product beside its baselines. ONLY=send,events picks."""
     raise typer.Exit(importlib.import_module("tests.benchmarks.run").main())
 
 
 @app.command()
+@operator("instance:backup")
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.")]) -> None:
     """Write the database, the files and the secret key into one file."""
     from mkt_dashboard.local import backup
@@ -173,6 +221,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.
 
 
 @app.command()
+@operator("instance:backup")
 def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True)]) -> None:
     """Put a backup into an empty installation."""
     from mkt_dashboard.local import backup
@@ -188,6 +237,7 @@ def main() -> None:
 
     os.chdir(Path(__file__).parents[1])
     try:
+        refuse_unruled(app)
         app()
     except (ConfigurationError, ServerError, MarketingError) as error:
         sys.exit(str(error))

@@ -7,11 +7,12 @@ from sqlmodel import Session
 from mkt_dashboard.domain.audience.models import Consent, Contact, ContactList, ListMembership
 from mkt_dashboard.domain.campaigns import service as campaigns
 from mkt_dashboard.domain.campaigns.schemas import CampaignDraft, CampaignRow, Sender
+from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.content import service as content
 from mkt_dashboard.domain.content.schemas import EmailDraft, NewEmail
 from mkt_dashboard.domain.delivery.schemas import Audience, Source
-from mkt_dashboard.domain.permissions import Actor, Role, permissions_of
+from mkt_dashboard.domain.permissions import Actor, Role, permissions_of, permissions_of_the_owner
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
 
 BODY = """<mjml><mj-body><mj-section><mj-column>
@@ -116,3 +117,15 @@ def a_campaign(
         **fields,  # type: ignore[arg-type]
     )
     return campaigns.create(session, actor, draft)
+
+
+def an_instance_owner(
+    session: Session, email: str = "olga@example.com", password_hash: str = "none"
+) -> Actor:
+    """Make the owner of the installation, a member of no workspace."""
+    account = Account(
+        email=email, email_key=email, name="Olga Berg", password_hash=password_hash, is_instance_owner=True
+    )
+    session.add(account)
+    session.flush()
+    return Actor(INSTALLATION, permissions_of_the_owner(), account.id, account.name, "ui")

@@ -13,8 +13,17 @@ from sqlmodel import Session
 
 from mkt_dashboard.core.queue import Job
 from mkt_dashboard.domain.campaigns.lifecycle import NEXT
-from mkt_dashboard.domain.permissions import Permission, Role, permissions_of
+from mkt_dashboard.domain.permissions import (
+    IN_A_WORKSPACE,
+    Actor,
+    Permission,
+    Role,
+    permissions_of,
+    permissions_of_the_owner,
+)
 from mkt_dashboard.domain.tables import metadata
+from mkt_dashboard.domain.teams.keys.scopes import grantable, known
+from mkt_dashboard.domain.teams.rights import rights_in
 from workers import outbox, schedule
 
 ROOT = Path(__file__).parent.parent
@@ -153,8 +162,19 @@ def test_models_and_migrations_say_the_same() -> None:
 def test_every_permission_is_granted_to_somebody_and_the_admin_has_all() -> None:
     granted = frozenset().union(*(permissions_of(role) for role in Role))
 
-    assert granted == frozenset(Permission)
+    assert granted == IN_A_WORKSPACE
     assert permissions_of(Role.MARKETING_ADMIN) == granted
+
+
+def test_what_is_of_the_instance_is_its_owners_alone() -> None:
+    of_the_instance = frozenset(Permission) - IN_A_WORKSPACE
+
+    assert permissions_of_the_owner() == of_the_instance | {Permission.ACCOUNT_OWN}
+    assert all(not permissions_of(role) & of_the_instance for role in Role)
+    assert not Actor.system(1).permissions & of_the_instance
+    assert not rights_in("Custom role", [*map(str, Permission)]) & of_the_instance
+    assert not grantable(Permission) & of_the_instance
+    assert not known([*map(str, Permission)]) & of_the_instance
 
 
 @pytest.mark.parametrize("permission", ["campaign:launch", "contact:import", "content:update"])

@@ -1,14 +1,9 @@
-"""Seal secrets anew after a key was rotated. Argument: the workspace, 0 for the installation."""
+"""Seal secrets anew after a key was changed. Arguments: the workspace it was asked in, and whose secrets."""
 
-from mkt_dashboard.core.db import instance_unit_of_work
-from mkt_dashboard.domain import vault
+from mkt_dashboard.domain import rotation
 from workers.rights import serves_the_installation
 
 
 @serves_the_installation
 def reseal(workspace_id: int, owner: int) -> None:
-    """Batch by batch, each committed, so that nobody waits for it."""
-    while True:
-        with instance_unit_of_work() as session:
-            if not vault.reseal(session, owner):
-                return
+    rotation.reseal(owner)

@@ -12,12 +12,15 @@ from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams import sessions
 from mkt_dashboard.domain.teams.schemas import NewSession
 from mkt_dashboard.domain.teams.service import SecondFactorNeeded
 
 router = APIRouter(include_in_schema=False)
 SIGN_IN_PAGE = "/sign-in"
 SECOND_PAGE = f"{SIGN_IN_PAGE}/second"
+INSTANCE_PAGE = "/instance"
+OF_THE_INSTANCE = (INSTANCE_PAGE, "/settings/account")
 FIVE_MINUTES = 300
 COUNTED = [Depends(count_try)]
 Answer = TypeVar("Answer", bound=Response)
@@ -45,7 +48,7 @@ def sign_in(
         return _ask_for_code(request, needed, next, stay=stay)
     if opened is None:
         return back_to_form("wrong", email, next)
-    return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=stay)
+    return let_in(RedirectResponse(landing(opened, next), status_code=303), opened, stay=stay)
 
 
 @router.post(SECOND_PAGE, dependencies=COUNTED)
@@ -73,7 +76,7 @@ def give_code(
     if opened is None:
         query = urlencode({"problem": "code", "next": own_path(next)})
         return RedirectResponse(f"{SECOND_PAGE}?{query}", status_code=303)
-    return let_in(RedirectResponse(own_path(next), status_code=303), opened, stay=waiting.stay)
+    return let_in(RedirectResponse(landing(opened, next), status_code=303), opened, stay=waiting.stay)
 
 
 def _ask_for_code(
@@ -106,10 +109,16 @@ def sign_out(request: Request) -> RedirectResponse:
     token = session_cookie.token_of(request.headers.get("cookie", ""))
     if token:
         with instance_unit_of_work() as session:
-            teams.sign_out(session, token)
+            sessions.sign_out(session, token)
     answer = RedirectResponse(SIGN_IN_PAGE, status_code=303)
     answer.delete_cookie(session_cookie.name(), httponly=True, secure=session_cookie.is_secure())
     return answer
+
+
+def landing(opened: NewSession, wanted: str) -> str:
+    """Return where to go on to. No screen of a workspace is open to a session of the installation."""
+    path = own_path(wanted)
+    return INSTANCE_PAGE if opened.is_of_the_instance and not path.startswith(OF_THE_INSTANCE) else path
 
 
 def own_path(wanted: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from mkt_dashboard.api import challenge
 from mkt_dashboard.api.auth import anyone, client_of
-from mkt_dashboard.api.auth_routes import COUNTED, let_in, own_path, user_agent_of
+from mkt_dashboard.api.auth_routes import COUNTED, landing, let_in, user_agent_of
 from mkt_dashboard.api.challenge import Purpose
 from mkt_dashboard.api.confirm_routes import LATE, Owner
 from mkt_dashboard.core.db import instance_unit_of_work
@@ -121,4 +121,4 @@ def sign_in_with_passkey(
             )
     if opened is None:
         raise Unauthenticated("This passkey opens no account here. Sign in with your password.")
-    return let_in(challenge.without(JSONResponse({"to": own_path(next)})), opened, stay=stay)
+    return let_in(challenge.without(JSONResponse({"to": landing(opened, next)})), opened, stay=stay)

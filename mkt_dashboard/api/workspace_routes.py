@@ -8,13 +8,12 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from mkt_dashboard.api.auth import client_of
-from mkt_dashboard.api.auth_routes import COUNTED, let_in
+from mkt_dashboard.api.auth_routes import COUNTED, landing, let_in
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound, Unauthenticated
-from mkt_dashboard.domain.teams import joining, queries, workspaces
-from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams import joining, queries, sessions, workspaces
 from mkt_dashboard.domain.teams.schemas import NewSession, Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -60,13 +59,13 @@ def _join_as_me(session: Session, request: Request, token: str) -> NewSession:
 
 def _join_as_new(session: Session, request: Request, token: str, name: str, password: str) -> NewSession:
     account, member = joining.join_as_new(session, token, name, password)
-    teams.sign_out(session, _token(request))
-    return teams.open_session(session, account, member, door="ui", confirmed_at=now(), **_client(request))
+    sessions.sign_out(session, _token(request))
+    return sessions.open_session(session, account, member, door="ui", confirmed_at=now(), **_client(request))
 
 
 @router.post("/auth/switch")
 def switch(request: Request, workspace_id: Annotated[UUID, Form()]) -> RedirectResponse:
-    """Go over to another workspace: a new session, the old one ends, and the page loads afresh."""
+    """Go over to another workspace or the installation: a new session, the old one ends, the page is new."""
     with instance_unit_of_work() as session:
         opened = workspaces.switch(session, _visitor(session, request), workspace_id, **_client(request))
     return _enter(opened)
@@ -99,4 +98,4 @@ def _client(request: Request) -> Client:
 
 def _enter(opened: NewSession) -> RedirectResponse:
     """Begin at home: what the old page showed belongs to the workspace before."""
-    return let_in(RedirectResponse("/", status_code=303), opened, stay=True)
+    return let_in(RedirectResponse(landing(opened, "/"), status_code=303), opened, stay=True)

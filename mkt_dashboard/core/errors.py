@@ -9,6 +9,7 @@ MarketingError            a sentence for the reader, with the way out
 ├─ RateLimited      429   try again after `retry_after` seconds
 └─ Unauthenticated  401   nobody is signed in
 ConfigurationError        the installation is not set up right; printed without a stack trace
+ServerError               a server or a program of one cannot be had; printed likewise
 
 Any other exception is a bug: it is not caught, it is logged, it fails the request or the job.
 """
@@ -70,3 +71,7 @@ class RateLimited(MarketingError):
 
 class ConfigurationError(Exception):
     """The installation is half set up. The message says what to set."""
+
+
+class ServerError(Exception):
+    """A server of ours or one of its programs cannot be had; the message says why and what to do."""

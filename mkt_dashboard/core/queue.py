@@ -40,6 +40,8 @@ class Job(StrEnum):
     SETTLE_CAMPAIGN = "campaigns.settle"
     SEND_LETTER = "letters.send"
     RESEAL_SECRETS = "secrets.reseal"
+    DELETE_WORKSPACE = "instance.delete_workspace"
+    MAKE_BACKUP = "instance.make_backup"
 
 
 QUEUE_OF = {Job.SEND_CAMPAIGN: QueueName.MAIL}

@@ -21,6 +21,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Stands where a workspace would: sessions, audit entries, letters and jobs of the installation itself.
+INSTALLATION = 0
+
 
 class Table(SQLModel):
     """What all tables derive from; only tells the type checker that a table name is a plain string."""
@@ -39,6 +42,11 @@ def public_id() -> Any:
 
 def workspace_id(*, primary_key: bool = False) -> Any:
     return reference("workspaces.id", primary_key=primary_key)
+
+
+def workspace_or_installation(*, primary_key: bool = False) -> Any:
+    """Name a workspace, or `INSTALLATION`, which is no row; so it has no foreign key."""
+    return unchecked_reference(primary_key=primary_key)
 
 
 def reference(

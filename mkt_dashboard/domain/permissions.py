@@ -1,4 +1,7 @@
-"""Who may do what: the permissions, the five roles of `permissions.yaml`, and the actor who holds them."""
+"""Who may do what: the permissions, the five roles of `permissions.yaml`, and the actor who holds them.
+
+Beside the roles stands the Instance Owner: no role of a workspace, and nothing of a workspace is hers.
+"""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from mkt_dashboard.core.errors import Forbidden
+from mkt_dashboard.domain.columns import INSTALLATION
 
 
 class Permission(StrEnum):
@@ -55,6 +59,21 @@ class Permission(StrEnum):
     ANALYTICS_READ = "analytics:read"
     ANALYTICS_RECIPIENT_LEVEL = "analytics:recipient_level"
     OUTBOX_READ = "outbox:read"
+    INSTANCE_READ = "instance:read"
+    INSTANCE_WORKSPACES = "instance:workspaces"
+    INSTANCE_ACCOUNTS = "instance:accounts"
+    INSTANCE_KEYS = "instance:keys"
+    INSTANCE_BACKUP = "instance:backup"
+
+    @property
+    def is_of_the_instance(self) -> bool:
+        """Whether it is about the installation, which no role, no key and no job of a workspace may touch."""
+        return self.startswith("instance:")
+
+
+# What can be done in a workspace: all that a role, a job or a key could ever hold.
+IN_A_WORKSPACE = frozenset(one for one in Permission if not one.is_of_the_instance)
+INSTANCE_OWNER = "Instance Owner"
 
 
 class ConfirmationNeeded(Forbidden):
@@ -79,8 +98,14 @@ class Role(StrEnum):
 @cache
 def permissions_of(role: Role) -> frozenset[Permission]:
     """Return what a role may do. The Marketing Admin may do all that anyone may."""
-    table = {Role(name): frozenset(map(Permission, names)) for name, names in _table().items()}
+    table = {one: frozenset(map(Permission, _table()[one])) for one in Role}
     return frozenset().union(*table.values()) if role is Role.MARKETING_ADMIN else table[role]
+
+
+@cache
+def permissions_of_the_owner() -> frozenset[Permission]:
+    """Return what the owner of the installation may do, wherever she is a member or is none."""
+    return frozenset(map(Permission, _table()[INSTANCE_OWNER]))
 
 
 @cache
@@ -93,7 +118,7 @@ def roles_with(permission: Permission) -> list[Role]:
     return [role for role in Role if permission in permissions_of(role)]
 
 
-_rights_of_the_job: ContextVar[frozenset[Permission]] = ContextVar("rights", default=frozenset(Permission))
+_rights_of_the_job: ContextVar[frozenset[Permission]] = ContextVar("rights", default=IN_A_WORKSPACE)
 
 
 @contextmanager
@@ -104,6 +129,13 @@ def limited_to(rights: frozenset[Permission]) -> Generator[None]:
         yield
     finally:
         _rights_of_the_job.reset(token)
+
+
+def whom_to_ask(permission: Permission) -> str:
+    """Name whoever may: “a Marketing Admin or a Campaign Manager of your workspace”."""
+    if permission.is_of_the_instance:
+        return "the owner of this installation"
+    return f"{' or '.join(role.one for role in roles_with(permission))} of your workspace"
 
 
 @dataclass(frozen=True)
@@ -124,8 +156,13 @@ class Actor:
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":
-        """Act in nobody's name: in a background job with what that may do, elsewhere with every right."""
+        """Act in nobody's name: in a job with what that may do, elsewhere with all rights of a workspace."""
         return cls(workspace_id, _rights_of_the_job.get())
+
+    @classmethod
+    def operator(cls) -> "Actor":
+        """Act as whoever runs commands on the machine: the rights of the owner of the installation."""
+        return cls(INSTALLATION, permissions_of_the_owner(), name="Operator", door="command")
 
     @property
     def is_limited(self) -> bool:
@@ -138,8 +175,7 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Raise `Forbidden` with the names of the roles that may."""
         if not self.may(permission):
-            askable = " or ".join(role.one for role in roles_with(permission))
-            raise Forbidden(f"Your role does not allow this ({permission}). Ask {askable} of your workspace.")
+            raise Forbidden(f"Your role does not allow this ({permission}). Ask {whom_to_ask(permission)}.")
 
     def require_everything(self, what: str) -> None:
         """Stop who sees some lists or folders only from what is about all of them and cannot be cut down."""

@@ -17,7 +17,7 @@ class OutboxEntry(columns.Table, table=True):
     __table_args__ = (Index("ix_outbox_waiting", "id", postgresql_where=text("done_at IS NULL")),)
 
     id: int = columns.identity()
-    workspace_id: int = columns.workspace_id()
+    workspace_id: int = columns.workspace_or_installation()
     job: str
     args: list[Any] = Field(sa_column=Column(JSONB, nullable=False))
     attempts: int = 0
@@ -48,7 +48,7 @@ class IdempotencyKey(columns.Table, table=True):
 
     __tablename__ = "idempotency_keys"
 
-    workspace_id: int = columns.workspace_id(primary_key=True)
+    workspace_id: int = columns.workspace_or_installation(primary_key=True)
     key: str = Field(primary_key=True)
     fingerprint: str
     status: int

@@ -22,13 +22,18 @@ def rotate(workspace_id: int) -> int:
     """
     with _seeing(workspace_id) as session:
         number = vault.rotate(session, workspace_id)
+    reseal(workspace_id)
+    return number
+
+
+def reseal(workspace_id: int) -> None:
+    """Bring every secret of an owner to the newest key, a transaction a batch, and destroy the others."""
     reached: vault.Reached | None = vault.BEGINNING
     while reached is not None:
         with _seeing(workspace_id) as session:
             reached = vault.reseal(session, workspace_id, reached)
         if reached == vault.BEGINNING:
             time.sleep(PAUSE_SECONDS)
-    return number
 
 
 @contextmanager

@@ -20,8 +20,8 @@ from sqlmodel import Field, Session, col, select
 from mkt_dashboard import domain
 from mkt_dashboard.core import sealing
 from mkt_dashboard.domain import columns
+from mkt_dashboard.domain.columns import INSTALLATION
 
-INSTALLATION = 0
 BATCH = 500
 
 
@@ -144,6 +144,26 @@ def reseal(session: Session, workspace_id: int, reached: Reached = BEGINNING) ->
         if last:
             return Reached(number, last)
     return None if _destroy_older(session, kinds, sealer) else BEGINNING
+
+
+def count_keys(session: Session, workspace_id: int) -> int:
+    """Say how many keys a workspace has: two while its secrets are sealed anew. Locks them."""
+    statement = select(DataKey).where(DataKey.workspace_id == workspace_id).with_for_update()
+    return len(session.exec(statement).all())
+
+
+def count_sealed(session: Session) -> dict[tuple[int, int], int]:
+    """Count the secrets under each key, by workspace and number of the key."""
+    counts: dict[tuple[int, int], int] = {}
+    for kind in _all_columns():
+        # The names come from our own declarations, never from a person.
+        statement = text(
+            f"SELECT {kind.owner or INSTALLATION}, split_part({kind.column}, '.', 2)::int, count(*) "  # noqa: S608
+            f"FROM {kind.table} WHERE {kind.column} <> '' GROUP BY 1, 2"
+        )
+        for owner, number, secrets in session.execute(statement):
+            counts[owner, number] = counts.get((owner, number), 0) + secrets
+    return counts
 
 
 @cache

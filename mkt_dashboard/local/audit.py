@@ -4,10 +4,8 @@ from workers import audit
 
 
 def run() -> int:
-    """Print a sentence for each workspace; 1 where a log is not what was written."""
+    """Print a sentence for the installation and each workspace; 1 where a log is not what was written."""
     found = audit.verify()
     for name, verified in found:
         print(f"{name}: {verified.sentence}")
-    if not found:
-        print("There is no workspace yet.")
     return 0 if all(verified.is_whole for _, verified in found) else 1

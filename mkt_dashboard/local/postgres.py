@@ -12,7 +12,7 @@ from typing import ClassVar
 import psycopg
 from psycopg import sql
 
-from mkt_dashboard.local import postgres_binaries
+from mkt_dashboard.core import postgres_programs
 from mkt_dashboard.local.process import ServerError, free_port, is_alive, launched, wait_until
 from mkt_dashboard.local.server import EmbeddedServer
 
@@ -95,13 +95,13 @@ class PostgresServer(EmbeddedServer):
     @property
     def version(self) -> str:
         """The version of the programs, as PostgreSQL writes it."""
-        return postgres_binaries.version(self.binaries)
+        return postgres_programs.version(self.binaries)
 
     @cached_property
     def binaries(self) -> Path:
         """The folder of the programs that fit the data folder."""
         made_by = self.folder / "PG_VERSION"
-        return postgres_binaries.find(int(made_by.read_text()) if made_by.exists() else None)
+        return postgres_programs.find(int(made_by.read_text()) if made_by.exists() else None)
 
     def _make_data_folder(self) -> None:
         """Run initdb elsewhere and rename: a half-made data folder never stands in the right place."""

@@ -11,13 +11,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from mkt_dashboard.core.errors import ServerError
+
 LAUNCHER = Path(__file__).with_name("launch.py")
 # Below the range Linux hands to outgoing connections, so that none of those takes the port first.
 PORTS = range(20000, 32000)
-
-
-class ServerError(Exception):
-    """An embedded server cannot be had; the message says why and what to do."""
 
 
 def free_port() -> int:

@@ -3,14 +3,15 @@
 import reflex as rx
 from reflex.style import color_mode, set_color_mode
 
+from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.command.components import command, history
 from mkt_dashboard.ui.components.native_form import native_form
-from mkt_dashboard.ui.components.notices import no_permission, skeleton_rows
+from mkt_dashboard.ui.components.notices import no_permission, not_of_the_instance, skeleton_rows
 from mkt_dashboard.ui.components.page import icon, link
 from mkt_dashboard.ui.components.toast import toaster
 from mkt_dashboard.ui.frame_state import FrameState, Recent
-from mkt_dashboard.ui.menu import MENU, NEW, SETTINGS, Entry, Group, is_inside
+from mkt_dashboard.ui.menu import INSTANCE, MENU, NEW, SETTINGS, Entry, Group, is_inside
 from mkt_dashboard.ui.routes import Page
 from mkt_dashboard.ui.status_bar import connection, status_bar
 from mkt_dashboard.ui.switcher import new_workspace_dialog, switcher
@@ -21,7 +22,8 @@ THEMES = (("light", "sun", "Light"), ("dark", "moon", "Dark"), ("system", "monit
 
 def framed(page: Page) -> rx.Component:
     """Put a page into the frame; who may not see it gets a sentence instead."""
-    body = rx.cond(may(page.permission), page.body(), no_permission(page.permission))
+    refusal = rx.cond(may(Permission.INSTANCE_READ), not_of_the_instance(), no_permission(page.permission))
+    body = rx.cond(may(page.permission), page.body(), refusal)
     return rx.el.div(
         _top_bar(),
         _rail(page.path),
@@ -127,7 +129,7 @@ def _theme(name: str, glyph: str, word: str) -> rx.Component:
 
 def _rail(path: str) -> rx.Component:
     return rx.el.nav(
-        rx.el.ul(*[_group(group, path) for group in MENU]),
+        rx.el.ul(*[_group(group, path) for group in (*MENU, INSTANCE)]),
         rx.cond(FrameState.recent.length() > 0, _recent(), rx.fragment()),
         rx.el.div(_settings(path), _collapse(), class_name="foot"),
         class_name="rail",
@@ -210,13 +212,15 @@ def _collapse() -> rx.Component:
 
 
 def _tab_bar(path: str) -> rx.Component:
-    return rx.el.nav(*[_tab(group, path) for group in MENU], class_name="tabbar", aria_label="Main")
+    of_the_instance = [
+        _tab(entry.icon, entry.name, entry.path, is_here=is_inside(path, entry)) for entry in INSTANCE.entries
+    ]
+    of_a_workspace = [
+        _tab(group.icon, group.name, _first_allowed(group), is_here=group.holds(path)) for group in MENU
+    ]
+    tabs = rx.cond(may(Permission.INSTANCE_READ), rx.fragment(*of_the_instance), rx.fragment(*of_a_workspace))
+    return rx.el.nav(tabs, class_name="tabbar", aria_label="Main")
 
 
-def _tab(group: Group, path: str) -> rx.Component:
-    return link(
-        icon(group.icon, "lg"),
-        rx.el.span(group.name),
-        href=_first_allowed(group),
-        class_name="on" if group.holds(path) else "",
-    )
+def _tab(glyph: str, name: str, href: str | rx.Var[str], *, is_here: bool) -> rx.Component:
+    return link(icon(glyph, "lg"), rx.el.span(name), href=href, class_name="on" if is_here else "")

@@ -45,7 +45,7 @@ class FrameState(rx.State):
     def look_again(self, actor: Actor) -> None:
         self._look(shared(actor))
 
-    @action(Permission.WORKSPACE_READ)
+    @action(Permission.ACCOUNT_OWN)
     def toggle_rail(self) -> None:
         self.rail = "open" if self.rail == "mini" else "mini"
 

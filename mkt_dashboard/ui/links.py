@@ -32,6 +32,11 @@ MEMBERS = "/settings/members"
 AUDIT = "/settings/audit"
 SSO = "/settings/sign-in"
 SECURITY = "/settings/security"
+INSTANCE = "/instance"
+INSTANCE_ACCOUNTS = "/instance/accounts"
+INSTANCE_KEYS = "/instance/keys"
+INSTANCE_BACKUPS = "/instance/backups"
+INSTANCE_HEALTH = "/instance/health"
 
 
 def campaign(campaign_id: Id) -> Id:

@@ -58,7 +58,19 @@ SETTINGS = Group(
         Entry("API keys", links.API_KEYS, Permission.API_KEY_CREATE, "g k"),
     ),
 )
-EVERYWHERE = (*MENU, SETTINGS)
+# Another place altogether: whoever looks after the installation sees this and nothing of the others.
+INSTANCE = Group(
+    "Instance",
+    "cog",
+    (
+        Entry("Workspaces", links.INSTANCE, Permission.INSTANCE_WORKSPACES, "g w", "layout-grid"),
+        Entry("Accounts", links.INSTANCE_ACCOUNTS, Permission.INSTANCE_ACCOUNTS, "g u", "users"),
+        Entry("Keys", links.INSTANCE_KEYS, Permission.INSTANCE_KEYS, "g y", "key-round"),
+        Entry("Backups", links.INSTANCE_BACKUPS, Permission.INSTANCE_BACKUP, "g b", "database-backup"),
+        Entry("Health", links.INSTANCE_HEALTH, Permission.INSTANCE_READ, "g d", "heart-pulse"),
+    ),
+)
+EVERYWHERE = (*MENU, INSTANCE, SETTINGS)
 
 NEW = (
     Entry("New campaign", links.NEW_CAMPAIGN, Permission.CAMPAIGN_CREATE, icon="megaphone"),
@@ -68,6 +80,10 @@ NEW = (
 )
 
 
+# Below these are other entries, not parts of theirs.
+ROOTS = frozenset({links.HOME, links.INSTANCE})
+
+
 def is_inside(path: str, entry: Entry) -> bool:
     """Say whether a page belongs to an entry: `/campaigns/[campaign_id]` to `/campaigns`."""
-    return path == entry.path or (entry.path != links.HOME and path.startswith(f"{entry.path}/"))
+    return path == entry.path or (entry.path not in ROOTS and path.startswith(f"{entry.path}/"))

@@ -39,6 +39,18 @@ from mkt_dashboard.ui.content.state import EmailsState
 from mkt_dashboard.ui.folders.state import FoldersState
 from mkt_dashboard.ui.home.pages import home_page
 from mkt_dashboard.ui.home.state import HomeState
+from mkt_dashboard.ui.instance.accounts_state import AccountsState
+from mkt_dashboard.ui.instance.backups_state import BackupsState
+from mkt_dashboard.ui.instance.health_state import HealthState
+from mkt_dashboard.ui.instance.keys_state import KeysState
+from mkt_dashboard.ui.instance.pages import (
+    accounts_page,
+    backups_page,
+    health_page,
+    keys_page,
+    workspaces_page,
+)
+from mkt_dashboard.ui.instance.workspaces_state import WorkspacesState
 from mkt_dashboard.ui.outbox.pages import outbox_page
 from mkt_dashboard.ui.outbox.state import OutboxState
 from mkt_dashboard.ui.settings.account_page import account_page
@@ -71,7 +83,13 @@ class Page:
 
 
 PAGES = (
-    Page(links.HOME, home_page, "Home", Permission.WORKSPACE_READ, on_load=(HomeState.arrive,)),
+    Page(
+        links.HOME,
+        home_page,
+        "Home",
+        Permission.WORKSPACE_READ,
+        on_load=(HomeState.arrive, WorkspacesState.come_home),
+    ),
     Page(
         links.CAMPAIGNS,
         campaigns_page,
@@ -174,4 +192,27 @@ PAGES = (
     Page(
         links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive, SsoDomainsState.load)
     ),
+    Page(
+        links.INSTANCE,
+        workspaces_page,
+        "Workspaces",
+        Permission.INSTANCE_WORKSPACES,
+        on_load=(WorkspacesState.arrive,),
+    ),
+    Page(
+        links.INSTANCE_ACCOUNTS,
+        accounts_page,
+        "Accounts",
+        Permission.INSTANCE_ACCOUNTS,
+        on_load=(AccountsState.arrive,),
+    ),
+    Page(links.INSTANCE_KEYS, keys_page, "Keys", Permission.INSTANCE_KEYS, on_load=(KeysState.arrive,)),
+    Page(
+        links.INSTANCE_BACKUPS,
+        backups_page,
+        "Backups",
+        Permission.INSTANCE_BACKUP,
+        on_load=(BackupsState.arrive,),
+    ),
+    Page(links.INSTANCE_HEALTH, health_page, "Health", Permission.INSTANCE_READ, (HealthState.arrive,)),
 )

@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from mkt_dashboard.domain.permissions import Permission
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.command.components import help_button
 from mkt_dashboard.ui.components.figures import bar
@@ -11,6 +12,7 @@ from mkt_dashboard.ui.components.page import icon, link
 from mkt_dashboard.ui.components.ticker import ticker
 from mkt_dashboard.ui.frame_state import FrameState
 from mkt_dashboard.ui.running import Run
+from mkt_dashboard.ui.visitor import may
 
 SHOWN = 2
 
@@ -23,7 +25,7 @@ def status_bar() -> rx.Component:
         _more(),
         rx.el.span(icon("globe", "xs"), clock(), class_name="row end"),
         help_button(),
-        ticker(FrameState.look_again, seconds=4),
+        rx.cond(may(Permission.WORKSPACE_READ), ticker(FrameState.look_again, seconds=4)),
         class_name="statusbar",
     )
 

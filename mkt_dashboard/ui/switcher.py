@@ -1,12 +1,14 @@
 """The name of the workspace in the top bar: where there is a choice, the way to another one."""
 
 from typing import TypedDict
+from uuid import UUID
 
 import reflex as rx
 
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import workspaces
+from mkt_dashboard.domain.teams.queries import NO_WORKSPACE
 from mkt_dashboard.ui import links
 from mkt_dashboard.ui.access import action, visitor
 from mkt_dashboard.ui.components.dialogs import dialog
@@ -14,7 +16,7 @@ from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.mark import mark
 from mkt_dashboard.ui.components.native_form import native_form
 from mkt_dashboard.ui.components.page import icon, link
-from mkt_dashboard.ui.visitor import VisitorState
+from mkt_dashboard.ui.visitor import VisitorState, may
 
 
 class Choice(TypedDict):
@@ -22,6 +24,8 @@ class Choice(TypedDict):
 
     id: str
     name: str
+    icon: str
+    home: str
     is_here: bool
 
 
@@ -30,19 +34,26 @@ class SwitcherState(rx.State):
     may_create: bool = False
     is_naming: bool = False
 
-    @action(Permission.WORKSPACE_READ)
+    @action(Permission.ACCOUNT_OWN)
     def arrive(self, actor: Actor) -> None:
         here = visitor()
         with instance_unit_of_work() as session:
             own = workspaces.list_workspaces(session, here.account_id)
         self.choices = [
-            Choice(id=str(one.id), name=one.name, is_here=one.id == here.workspace_public_id) for one in own
+            _choice_of(one.id, one.name, "arrow-right", links.HOME, here.workspace_public_id) for one in own
         ]
+        if here.owns_instance:
+            place = (NO_WORKSPACE, "Instance", "cog", links.INSTANCE)
+            self.choices = [*self.choices, _choice_of(*place, here.workspace_public_id)]
         self.may_create, self.is_naming = here.is_admin, False
 
-    @action(Permission.WORKSPACE_READ)
+    @action(Permission.ACCOUNT_OWN)
     def open_form(self, is_open: bool) -> None:
         self.is_naming = is_open and self.may_create
+
+
+def _choice_of(identity: UUID, name: str, glyph: str, home: str, here: UUID) -> Choice:
+    return Choice(id=str(identity), name=name, icon=glyph, home=home, is_here=identity == here)
 
 
 def switcher() -> rx.Component:
@@ -66,18 +77,19 @@ def switcher() -> rx.Component:
             side_offset=6,
         ),
     )
-    plain = link(mark(), name, href=links.HOME, class_name="switcher")
+    home = rx.cond(may(Permission.INSTANCE_READ), links.INSTANCE, links.HOME)
+    plain = link(mark(), name, href=home, class_name="switcher")
     return rx.cond((SwitcherState.choices.length() > 1) | SwitcherState.may_create, menu, plain)
 
 
 def _choice(one: rx.Var[Choice]) -> rx.Component:
     here = rx.popover.close(
-        link(icon("check"), rx.el.b(one["name"], class_name="cut"), href=links.HOME, aria_current="true")
+        link(icon("check"), rx.el.b(one["name"], class_name="cut"), href=one["home"], aria_current="true")
     )
     other = native_form(
         rx.el.input(type="hidden", name="workspace_id", value=one["id"], read_only=True),
         rx.el.button(
-            icon("arrow-right"),
+            icon(one["icon"]),
             rx.el.span(one["name"], class_name="cut"),
             type="submit",
             class_name="bare mi",

@@ -22,20 +22,23 @@ from starlette.testclient import TestClient
 from mkt_dashboard.api import auth
 from mkt_dashboard.api.app import V1, api
 from mkt_dashboard.core import db
+from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.audience.models import Import
-from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of
+from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of, permissions_of_the_owner
 from mkt_dashboard.domain.tables import metadata
 from mkt_dashboard.domain.teams.keys import service as keys
 from mkt_dashboard.domain.teams.keys.schemas import KeyDraft
+from mkt_dashboard.domain.teams.passwords import hash_password
 from mkt_dashboard.domain.teams.sso import service as sso
 from mkt_dashboard.domain.teams.sso.schemas import ConnectionDraft
 from tests import factories
 from tests.api.calling import bearer, token_of
-from tests.sent_campaign import a_member, a_workspace
+from tests.sent_campaign import PASSWORD, a_member, a_workspace
 
 pytestmark = pytest.mark.usefixtures("committing", "valkey")
 CANARY = "CANARY7f3a"
+OWNER = "olga@example.com"
 NO_ID = "00000000-0000-7000-8000-000000000000"
 # They change by being asked, whoever asks.
 RESTLESS = {"heartbeats", "sessions", "audit", "failed_sign_ins", "campaign_transitions"}
@@ -195,6 +198,44 @@ def test_each_role_is_let_into_exactly_what_it_may(house: House, role: Role) -> 
     let_in = {route: house.knock(route, token, {}) for route in GUARDED if route.permission in granted}
     assert {route for route, answer in let_in.items() if answer.status_code in (401, 403)} == set()
     assert len(refused) + len(let_in) == len(GUARDED)
+
+
+def test_the_owner_of_the_instance_is_let_into_exactly_what_she_may(house: House) -> None:
+    """A member of nothing, in her browser: no token of a program opens the installation."""
+    owner, granted = a_browser_of_the_owner(house), permissions_of_the_owner()
+    before = everything_ours(house)
+
+    answers = {
+        route: owner.request(route.method, route.at(house.ids), json=None if route.method == "GET" else {})
+        for route in GUARDED
+    }
+
+    wrong = {
+        route: answer.status_code
+        for route, answer in answers.items()
+        if (answer.status_code == 403) == (route.permission in granted)
+    }
+    assert wrong == {}
+    assert not [route for route, answer in answers.items() if CANARY.lower() in answer.text.lower()]
+    assert everything_ours(house) == before
+
+
+def test_no_program_signs_in_as_the_owner_of_the_instance(house: House) -> None:
+    a_browser_of_the_owner(house)
+
+    answer = house.client.post("/api/v1/auth/token", json={"email": OWNER, "password": PASSWORD})
+
+    assert answer.status_code == 401
+
+
+def a_browser_of_the_owner(house: House) -> TestClient:
+    with instance_unit_of_work() as session:
+        factories.an_instance_owner(session, OWNER, hash_password(PASSWORD))
+    browser = TestClient(house.client.app, base_url=settings().public_url, follow_redirects=False)
+    browser.headers["Origin"] = settings().public_url
+    answer = browser.post("/sign-in", data={"email": OWNER, "password": PASSWORD})
+    assert answer.headers["location"] == "/instance"
+    return browser
 
 
 def wall_of_the_application(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from redis import Redis
 
-from mkt_dashboard.local.postgres_binaries import find
+from mkt_dashboard.core.postgres_programs import find
 from tests.browser import browser
 from tests.journeys.outbox import mails_to
 from tests.running_system import ROOT, System

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams.passwords import hash_password
 from tests import factories
 from tests.browser import browser
 from tests.ui.serving import WITHOUT_SCREENS, served
@@ -22,6 +23,7 @@ MACHINES = count()
 PASSWORD = "a long enough password"
 # A browser writes each refusal into its console; these are answers that the page shows in words.
 EXPECTED = re.compile("Failed to load resource: .* status of (401|403|409|422|429)")
+OWNER = "olga@example.com"
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,13 @@ class Team:
 
     def cookie(self, role: Role) -> str:
         """Sign a member in as a browser would and return the Cookie header."""
+        return self.cookie_of(self.emails[role])
+
+    def cookie_of(self, email: str) -> str:
+        """Sign somebody in by her address, the owner of the installation for example."""
         answer = httpx.post(
             f"{self.url}/sign-in",
-            data={"email": self.emails[role], "password": PASSWORD},
+            data={"email": email, "password": PASSWORD},
             headers={"Origin": self.url, "X-Forwarded-For": f"198.18.0.{next(MACHINES) % 250}"},
         )
         return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
@@ -64,6 +70,13 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def team(web: str, committing: None) -> Team:
     """A workspace that is really in the database, because the server reads it from there."""
     return a_team(web)
+
+
+def an_owner() -> str:
+    """Make the owner of the installation, who is a member of no workspace, and return her address."""
+    with instance_unit_of_work() as session:
+        factories.an_instance_owner(session, OWNER, hash_password(PASSWORD))
+    return OWNER
 
 
 def a_team(url: str) -> Team:

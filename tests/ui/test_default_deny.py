@@ -13,13 +13,20 @@ from sqlalchemy import text
 
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
-from mkt_dashboard.domain.permissions import Permission, Role, permissions_of
+from mkt_dashboard.domain.permissions import (
+    INSTANCE_OWNER,
+    Permission,
+    Role,
+    permissions_of,
+    permissions_of_the_owner,
+)
 from mkt_dashboard.domain.tables import metadata
 from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams import sessions
 from mkt_dashboard.mkt_dashboard import app
 from mkt_dashboard.ui import access, guard
 from mkt_dashboard.ui.routes import PAGES, Page
-from tests.ui.conftest import CANARY, PASSWORD, Team
+from tests.ui.conftest import CANARY, PASSWORD, Team, an_owner
 from tests.ui.sockets import HYDRATE, tab
 
 # An argument no handler has: who gets this far was let in, and nothing of the handler ran.
@@ -109,11 +116,15 @@ def test_a_stranger_is_sent_to_the_sign_in_page(team: Team) -> None:
     run(story)
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_each_role_is_let_into_exactly_what_it_may(team: Team, role: Role) -> None:
+# The five roles, and the one account that looks after the installation and is a member of nothing.
+EVERYBODY = [*Role, INSTANCE_OWNER]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_role_is_let_into_exactly_what_it_may(team: Team, who: str) -> None:
+    cookie = team.cookie_of(an_owner()) if who == INSTANCE_OWNER else team.cookie(Role(who))
+    granted = permissions_of_the_owner() if who == INSTANCE_OWNER else permissions_of(Role(who))
     before = state_of_the_database()
-    cookie = team.cookie(role)
-    granted = permissions_of(role)
 
     quietly_refused = guard.loaded_by_pages(app)
 
@@ -213,7 +224,7 @@ def test_a_socket_does_not_outlive_its_session(team: Team) -> None:
         async with tab(team.url, cookie=cookie) as admin:
             await admin.say(HYDRATE)
             with instance_unit_of_work() as session:
-                teams.sign_out(session, session_cookie.token_of(cookie))
+                sessions.sign_out(session, session_cookie.token_of(cookie))
 
             said = await admin.say(name, patience=LONG)
 

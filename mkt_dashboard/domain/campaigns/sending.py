@@ -30,12 +30,14 @@ from mkt_dashboard.domain.tracking.models import TrackedLink
 MOST_WORKERS = 4
 # A campaign that could not leave for this long is not sent at another hour than was meant.
 MOST_LATE = timedelta(hours=1)
+LATE = "The system was not running, or the workspace was closed at that time. Plan it anew."
 
 
 def prepare(workspace_id: int, campaign_id: int) -> None:
     """Freeze the audience and begin to send, in one transaction: done once or not at all."""
     actor = Actor.system(workspace_id)
     with unit_of_work(actor) as session:
+        is_closed = teams.is_closed(session, actor)
         campaign = _locked(session, campaign_id)
         if campaign is None or campaign.status != CampaignStatus.PREPARING:
             return
@@ -46,6 +48,9 @@ def prepare(workspace_id: int, campaign_id: int) -> None:
         campaign.started_at = clock.now()
         move(campaign, CampaignStatus.RUNNING)
         session.flush()
+        if is_closed:
+            move(campaign, CampaignStatus.PAUSED, "Paused because the workspace was closed.")
+            return
         for _ in range(min(MOST_WORKERS, -(-sendable // planning.RANGE_SIZE))):
             enqueue(session, Job.SEND_CAMPAIGN, campaign.id, workspace_id=workspace_id)
     finish(workspace_id, campaign_id)
@@ -143,6 +148,7 @@ def start_due() -> int:
         statement = (
             select(Campaign)
             .where(Campaign.status == CampaignStatus.SCHEDULED, col(Campaign.schedule_at) <= clock.now())
+            .where(col(Campaign.workspace_id).not_in(teams.CLOSED))
             .order_by(col(Campaign.schedule_at))
             .limit(20)
             .with_for_update(skip_locked=True)
@@ -155,7 +161,7 @@ def start_due() -> int:
 
 def _start(session: Session, campaign: Campaign) -> None:
     if campaign.schedule_at is not None and campaign.schedule_at < clock.now() - MOST_LATE:
-        move(campaign, CampaignStatus.MISSED, "The system was not running at that time. Plan it anew.")
+        move(campaign, CampaignStatus.MISSED, LATE)
         return
     move(campaign, CampaignStatus.PREPARING)
     enqueue(session, Job.PREPARE_CAMPAIGN, campaign.id, workspace_id=campaign.workspace_id)

@@ -68,6 +68,11 @@ def anchors_of(workspace: UUID) -> list[Anchor]:
     return [anchor for anchor in _read() if anchor.workspace == str(workspace)]
 
 
+def last_of_each() -> dict[str, int]:
+    """Return how far each chain is anchored, by the public id of its workspace."""
+    return {anchor.workspace: anchor.seq for anchor in _read()}
+
+
 def _read() -> Iterator[Anchor]:
     if not path().exists():
         return

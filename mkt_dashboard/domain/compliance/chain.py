@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.figures import written
+from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance import anchors
 from mkt_dashboard.domain.compliance.anchors import Anchor
 from mkt_dashboard.domain.compliance.models import AuditCheck
@@ -17,6 +18,9 @@ from mkt_dashboard.domain.permissions import Actor, Permission
 
 VERIFY = "SELECT entries, last_seq, bad_seq, is_gap FROM audit_verify(:workspace)"
 PUBLIC_ID = "SELECT public_id FROM workspaces WHERE id = :workspace"
+
+# The name of the installation's own chain in the file of anchors.
+ANCHORED_AS = UUID(int=0)
 
 # The oldest anchor that the log contradicts; `hash` is what stands there now, or nothing.
 BROKEN_ANCHOR = """
@@ -29,7 +33,8 @@ ORDER BY anchor.seq LIMIT 1
 
 ENDS = """
 SELECT workspaces.public_id, ending.seq, encode(ending.hash, 'hex') AS hash
-FROM workspaces CROSS JOIN LATERAL (
+FROM (SELECT id, public_id FROM workspaces UNION ALL SELECT 0, cast(:installation AS uuid)) AS workspaces
+CROSS JOIN LATERAL (
     SELECT seq, hash FROM audit WHERE workspace_id = workspaces.id ORDER BY seq DESC LIMIT 1
 ) AS ending
 ORDER BY workspaces.id
@@ -89,8 +94,7 @@ _WAY_OUT = "Compare with a backup, and find out who has had access to the databa
 
 def _broken_anchor(session: Session, actor: Actor, last_seq: int) -> str:
     bound = {"workspace": actor.workspace_id}
-    workspace: UUID = session.connection().execute(text(PUBLIC_ID), bound).scalar_one()
-    known = anchors.anchors_of(workspace)
+    known = anchors.anchors_of(_public_id(session, actor.workspace_id))
     if not known:
         return ""
     arrays = {"seqs": [one.seq for one in known], "hashes": [one.hash for one in known]}
@@ -105,6 +109,12 @@ def _broken_anchor(session: Session, actor: Actor, last_seq: int) -> str:
     return f"Entry {written(broken.seq)} is another one than its anchor says. {_WAY_OUT}"
 
 
+def _public_id(session: Session, workspace_id: int) -> UUID:
+    if workspace_id == INSTALLATION:
+        return ANCHORED_AS
+    return session.connection().execute(text(PUBLIC_ID), {"workspace": workspace_id}).scalar_one()
+
+
 def find_last_check(session: Session, actor: Actor) -> Verification | None:
     """Return what the last verification found."""
     actor.require(Permission.AUDIT_READ)
@@ -117,12 +127,15 @@ def anchor_ends(session: Session) -> int:
     at = now().isoformat(timespec="seconds")
     ends = [
         Anchor(workspace=str(public_id), seq=seq, hash=digest, at=at)
-        for public_id, seq, digest in session.connection().execute(text(ENDS))
+        for public_id, seq, digest in session.connection().execute(text(ENDS), {"installation": ANCHORED_AS})
     ]
     return anchors.append(ends)
 
 
 def list_workspaces(session: Session) -> list[tuple[int, str]]:
-    """Return every workspace that could be verified, with its name. Needs `instance_unit_of_work`."""
+    """Return every chain that could be verified, with its name: the installation's, then each workspace's.
+
+    Needs `instance_unit_of_work`.
+    """
     found = session.connection().execute(text("SELECT id, name FROM workspaces ORDER BY id"))
-    return [(workspace_id, name) for workspace_id, name in found]
+    return [(INSTALLATION, "Installation"), *((workspace_id, name) for workspace_id, name in found)]

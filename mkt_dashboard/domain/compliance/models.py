@@ -48,7 +48,7 @@ class AuditEntry(columns.Table, table=True):
     )
 
     id: int = columns.identity()
-    workspace_id: int = columns.workspace_id()
+    workspace_id: int = columns.workspace_or_installation()
     account_id: int | None = columns.reference("accounts.id", nullable=True)
     actor_name: str
     door: str
@@ -70,7 +70,7 @@ class AuditCheck(columns.Table, table=True):
 
     __tablename__ = "audit_checks"
 
-    workspace_id: int = columns.workspace_id(primary_key=True)
+    workspace_id: int = columns.workspace_or_installation(primary_key=True)
     last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     problem: str = ""
     at: datetime = columns.created_at()

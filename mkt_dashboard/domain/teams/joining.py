@@ -6,13 +6,13 @@ All of it needs `instance_unit_of_work`: nobody is in the workspace yet.
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.crypto import token_hash
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound
 from mkt_dashboard.domain.compliance import service as compliance
-from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.domain.permissions import Actor, Role
 from mkt_dashboard.domain.teams import rights
 from mkt_dashboard.domain.teams.membership_models import CustomRole, Invitation
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
@@ -127,6 +127,7 @@ def _join(session: Session, invitation: Invitation, account: Account) -> Member:
     invitation.accepted_at = now()
     session.add_all([member, invitation])
     session.flush()
+    _own_if_nobody_does(session, member)
     role = rights.name_of(invitation.role, _custom_role(session, invitation))
     compliance.record(
         session,
@@ -138,3 +139,12 @@ def _join(session: Session, invitation: Invitation, account: Account) -> Member:
         detail={"role": role, "invitation": str(invitation.public_id)},
     )
     return member
+
+
+def _own_if_nobody_does(session: Session, member: Member) -> None:
+    """The first Marketing Admin of a workspace that was made for somebody owns it."""
+    if member.role == Role.MARKETING_ADMIN:
+        ownerless = update(Workspace).where(
+            col(Workspace.id) == member.workspace_id, col(Workspace.owner_account_id).is_(None)
+        )
+        session.execute(ownerless.values(owner_account_id=member.account_id))

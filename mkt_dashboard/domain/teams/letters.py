@@ -20,6 +20,10 @@ from mkt_dashboard.rendering.letter import LetterText
 TEXT = vault.sealed_column("letters", "sealed")
 
 
+# The name the installation writes under, where no workspace does.
+PRODUCT = "Marketing dashboard"
+
+
 class LetterNotSent(Exception):
     """The mail server did not take it; the job is tried again with growing pauses."""
 
@@ -56,9 +60,8 @@ def send(workspace_id: int, letter_id: int) -> None:
             return
         unsealed = vault.unseal(session, TEXT, row.id, row.sealed, workspace_id=workspace_id)
         text = LetterText(**json.loads(unsealed))
-        workspace = session.exec(select(Workspace).where(Workspace.id == workspace_id)).one()
-        sender = workspace.sender_email or f"no-reply@{_host()}"
-        to_email, name = row.to_email, workspace.sender_name or workspace.name
+        workspace = session.exec(select(Workspace).where(Workspace.id == workspace_id)).first()
+        to_email, (name, sender) = row.to_email, _sender_of(workspace)
     try:
         data = letter.write(text, from_name=name, from_email=sender, to_email=to_email)
         send_single(settings().smtp, sender, to_email, data)
@@ -68,6 +71,14 @@ def send(workspace_id: int, letter_id: int) -> None:
         sent = session.exec(select(Letter).where(Letter.id == letter_id)).one()
         sent.sealed, sent.sent_at = "", now()
         session.add(sent)
+
+
+def _sender_of(workspace: Workspace | None) -> tuple[str, str]:
+    """Name who writes: the sender of the workspace, or the installation itself."""
+    nobody = f"no-reply@{_host()}"
+    if workspace is None:
+        return PRODUCT, nobody
+    return workspace.sender_name or workspace.name, workspace.sender_email or nobody
 
 
 def _host() -> str:

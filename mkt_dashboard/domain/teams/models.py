@@ -31,6 +31,10 @@ class Workspace(columns.Table, table=True):
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'"))
     )
     created_at: datetime = columns.created_at()
+    # Nobody is let in and nothing is sent; it stays, and may be opened again.
+    closed_at: datetime | None = columns.moment()
+    # A closed one of which everything is being removed. There is no way back.
+    deleting_at: datetime | None = columns.moment()
 
 
 class Account(columns.Table, table=True):
@@ -78,12 +82,12 @@ class Member(columns.Table, table=True):
 
 
 class SignInSession(columns.Table, table=True):
-    """One browser that is signed in. Only the hash of its cookie is kept."""
+    """One browser that is signed in, to a workspace or the installation. Its cookie is kept as a hash."""
 
     __tablename__ = "sessions"
 
     id: int = columns.identity()
-    workspace_id: int = columns.workspace_id()
+    workspace_id: int = columns.workspace_or_installation()
     account_id: int = columns.reference("accounts.id", index=True)
     token_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     door: str = "ui"
@@ -118,7 +122,7 @@ class Letter(columns.Table, table=True):
     __tablename__ = "letters"
 
     id: int = columns.identity()
-    workspace_id: int = columns.workspace_id()
+    workspace_id: int = columns.workspace_or_installation()
     to_email: str
     subject: str
     sealed: str = ""

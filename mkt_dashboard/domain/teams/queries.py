@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Row, Select, Table, bindparam, true, update
+from sqlalchemy import Boolean, ColumnElement, Row, Select, Table, and_, bindparam, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
 from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.crypto import token_hash
-from mkt_dashboard.domain.permissions import Actor, Role
+from mkt_dashboard.domain.columns import INSTALLATION
+from mkt_dashboard.domain.permissions import INSTANCE_OWNER, Actor, Role, permissions_of_the_owner
 from mkt_dashboard.domain.teams import networks, rights
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
@@ -20,6 +22,8 @@ from mkt_dashboard.domain.teams.scopes import giving
 
 SEEN_EVERY = timedelta(minutes=1)
 PROOF_LASTS = timedelta(minutes=10)
+NO_WORKSPACE = UUID(int=0)
+CLOSED = select(Workspace.id).where(col(Workspace.closed_at).is_not(None))
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -63,12 +67,13 @@ def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _account.id.label("account_id"),
             _account.name,
             _account.email,
+            _account.is_instance_owner,
             _member.role,
             _member.list_scope,
             _member.folder_scope,
             _custom.name.label("custom_role"),
             _custom.permissions.label("custom_permissions"),
-            _workspace.id.label("workspace_id"),
+            _signed_in.workspace_id,
             _workspace.public_id.label("workspace_public_id"),
             _workspace.name.label("workspace_name"),
             _workspace.time_zone,
@@ -76,18 +81,29 @@ def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _workspace.allowed_networks,
         )
         .join_from(_table(SignInSession), _table(Account), _account.id == _signed_in.account_id)
-        .join(_table(Workspace), _workspace.id == _signed_in.workspace_id)
-        .join(
+        .outerjoin(_table(Workspace), _workspace.id == _signed_in.workspace_id)
+        .outerjoin(
             _table(Member),
             (_member.account_id == _signed_in.account_id) & (_member.workspace_id == _signed_in.workspace_id),
         )
         .outerjoin(_table(CustomRole), _custom.id == _member.custom_role_id)
         .where(which)
         .where(_signed_in.revoked_at.is_(None), _signed_in.expires_at > bindparam("now"))
-        .where(
-            _member.deactivated_at.is_(None), ~_workspace.is_demo | bindparam("demo_is_open", type_=Boolean)
-        )
+        .where(_is_of_an_open_workspace() | _is_of_the_installation())
     )
+
+
+def _is_of_an_open_workspace() -> ColumnElement[bool]:
+    return and_(
+        _member.id.is_not(None),
+        _member.deactivated_at.is_(None),
+        _workspace.closed_at.is_(None),
+        ~_workspace.is_demo | bindparam("demo_is_open", type_=Boolean),
+    )
+
+
+def _is_of_the_installation() -> ColumnElement[bool]:
+    return and_(_signed_in.workspace_id == INSTALLATION, _account.is_instance_owner)
 
 
 _OF_TOKEN = _who(_signed_in.token_hash == bindparam("value"))
@@ -117,6 +133,8 @@ def _note_seen(session: Session, found: Row[Any]) -> None:
 
 
 def _visitor(found: Row[Any]) -> Visitor:
+    if found.workspace_id == INSTALLATION:
+        return _owner_at_the_instance(found)
     allowed = rights.rights_in(found.role, found.custom_permissions)
     scope = giving.of_member(found.role, found.list_scope, found.folder_scope)
     actor = Actor(
@@ -127,7 +145,7 @@ def _visitor(found: Row[Any]) -> Visitor:
         found.door,
         lists=scope.lists,
         folders=scope.folders,
-        is_confirmed=found.confirmed_at is not None and found.confirmed_at > now() - PROOF_LASTS,
+        is_confirmed=_is_confirmed(found),
     )
     return Visitor(
         session_id=found.id,
@@ -141,12 +159,45 @@ def _visitor(found: Row[Any]) -> Visitor:
         workspace_name=found.workspace_name,
         time_zone=found.time_zone,
         is_demo=found.is_demo,
+        owns_instance=found.is_instance_owner,
+    )
+
+
+def _is_confirmed(found: Row[Any]) -> bool:
+    return found.confirmed_at is not None and found.confirmed_at > now() - PROOF_LASTS
+
+
+def _owner_at_the_instance(found: Row[Any]) -> Visitor:
+    """The owner of the installation in a session of the installation: there she is in no workspace."""
+    owned, account_id = permissions_of_the_owner(), found.account_id
+    actor = Actor(INSTALLATION, owned, account_id, found.name, found.door, is_confirmed=_is_confirmed(found))
+    return Visitor(
+        session_id=found.id,
+        account_id=found.account_id,
+        workspace_public_id=NO_WORKSPACE,
+        actor=actor,
+        name=found.name,
+        email=found.email,
+        role=INSTANCE_OWNER,
+        workspace_name="Instance",
+        time_zone="UTC",
+        is_demo=False,
+        owns_instance=True,
     )
 
 
 def is_open() -> ColumnElement[bool]:
     """May anybody be in this workspace? With `MKT_DEMO=0` the demo is closed, for open sessions as well."""
-    return true() if settings().demo else ~col(Workspace.is_demo)
+    is_not_closed = col(Workspace.closed_at).is_(None)
+    return is_not_closed if settings().demo else is_not_closed & ~col(Workspace.is_demo)
+
+
+def is_closed(session: Session, actor: Actor) -> bool:
+    """Whether the workspace is closed; closing waits until this transaction has ended."""
+    statement = (
+        select(Workspace.closed_at).where(Workspace.id == actor.workspace_id).with_for_update(read=True)
+    )
+    return session.exec(statement).one() is not None
 
 
 def get_workspace(session: Session, actor: Actor) -> WorkspaceProfile:
@@ -189,5 +240,5 @@ def list_demo_accounts(session: Session) -> list[DemoAccount]:
 
 def find_only_workspace(session: Session) -> str | None:
     """Return the name of the workspace when there is just one; needs `instance_unit_of_work`."""
-    names = session.exec(select(Workspace.name).limit(2)).all()
+    names = session.exec(select(Workspace.name).where(is_open()).limit(2)).all()
     return names[0] if len(names) == 1 else None

@@ -17,9 +17,9 @@ from mkt_dashboard.domain.permissions import Actor
 from mkt_dashboard.domain.teams import letters
 from mkt_dashboard.domain.teams.account import replace_password
 from mkt_dashboard.domain.teams.factors.models import PasswordReset
-from mkt_dashboard.domain.teams.models import Account, Member
+from mkt_dashboard.domain.teams.models import Account
 from mkt_dashboard.domain.teams.passwords import Weakness, weakness_of
-from mkt_dashboard.domain.teams.service import first_membership
+from mkt_dashboard.domain.teams.sessions import home_of
 from mkt_dashboard.rendering.letter import LetterText
 
 MOST_AN_HOUR = 3
@@ -34,13 +34,19 @@ def send_link(session: Session, email: str) -> None:
     """
     key = addresses.normalise(email)
     account = session.exec(select(Account).where(Account.email_key == key).with_for_update()).first()
-    member = first_membership(session, account) if account else None
-    if account is None or member is None or _asked_within_an_hour(session, account) >= MOST_AN_HOUR:
+    home = home_of(session, account) if account else None
+    if account is None or home is None or _asked_within_an_hour(session, account) >= MOST_AN_HOUR:
         return
+    letters.promise(session, home, account.email, _letter(account, make_link(session, account)))
+    compliance.record(session, _actor(account, home), "member.password_reset_asked")
+
+
+def make_link(session: Session, account: Account) -> str:
+    """Return a new link for an account. Only the hash of what it holds is kept."""
     token = new_token()
     session.add(PasswordReset(account_id=account.id, token_hash=token_hash(token), expires_at=now() + LASTS))
-    letters.promise(session, member.workspace_id, account.email, _letter(account, token))
-    compliance.record(session, _actor(account, member), "member.password_reset_asked")
+    session.flush()
+    return f"{settings().public_url}/reset/{token}"
 
 
 def is_open(session: Session, token: str) -> bool:
@@ -58,13 +64,13 @@ def set_password(session: Session, token: str, password: str) -> Weakness | None
         raise NotFound("This link was used already or is older than 30 minutes. Ask for a new one.")
     account = session.exec(select(Account).where(Account.id == reset.account_id).with_for_update()).one()
     session.refresh(reset)
-    member = first_membership(session, account)
-    if reset.ended_at is not None or member is None:
+    home = home_of(session, account)
+    if reset.ended_at is not None or home is None:
         raise NotFound("This link was used already or is older than 30 minutes. Ask for a new one.")
     weakness = weakness_of(password, account.email, account.name)
     if weakness:
         return weakness
-    actor = _actor(account, member)
+    actor = _actor(account, home)
     replace_password(session, actor, account, password)
     compliance.record(session, actor, "member.password_changed", detail={"by": "link"})
     return None
@@ -90,11 +96,11 @@ def _asked_within_an_hour(session: Session, account: Account) -> int:
     return session.exec(statement).one()
 
 
-def _actor(account: Account, member: Member) -> Actor:
-    return Actor(member.workspace_id, frozenset(), account.id, account.name, "ui")
+def _actor(account: Account, home: int) -> Actor:
+    return Actor(home, frozenset(), account.id, account.name, "ui")
 
 
-def _letter(account: Account, token: str) -> LetterText:
+def _letter(account: Account, link: str) -> LetterText:
     return LetterText(
         "Set a new password",
         (
@@ -103,5 +109,5 @@ def _letter(account: Account, token: str) -> LetterText:
             "If this was not you, there is nothing to do: your password stays as it is.",
         ),
         "Set a new password",
-        f"{settings().public_url}/reset/{token}",
+        link,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from mkt_dashboard.domain.permissions import Permission, Role, permissions_of
+from mkt_dashboard.domain.permissions import IN_A_WORKSPACE, Permission, Role, permissions_of
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 
 # Without these a member could not even see the frame, or sign herself out everywhere.
@@ -23,7 +23,7 @@ def rights_in(role: str, chosen: Collection[str] | None) -> frozenset[Permission
     """
     if chosen is None:
         return permissions_of(Role(role))
-    return EVERYBODYS | {one for one in Permission if one.value in chosen}
+    return EVERYBODYS | {one for one in IN_A_WORKSPACE if one.value in chosen}
 
 
 def name_of(role: str, custom: CustomRole | None) -> str:

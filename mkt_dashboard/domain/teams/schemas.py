@@ -13,6 +13,7 @@ class NewSession:
 
     token: str
     expires_at: datetime
+    is_of_the_instance: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Visitor:
     time_zone: str
     is_demo: bool
     is_admin: bool = False
+    # Whether she may go over to the installation; inside a workspace it gives her nothing.
+    owns_instance: bool = False
 
 
 @dataclass(frozen=True)

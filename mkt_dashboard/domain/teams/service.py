@@ -1,31 +1,23 @@
-"""Sign people in and out, and make workspaces and their members."""
+"""Sign people in, and make workspaces and their members."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from mkt_dashboard.core import countries
-from mkt_dashboard.core.clock import now
-from mkt_dashboard.core.crypto import new_token, token_hash
 from mkt_dashboard.core.errors import InvalidInput, Unauthenticated
 from mkt_dashboard.domain.compliance import addresses
-from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
-from mkt_dashboard.domain.teams import attempts, networks
+from mkt_dashboard.domain.teams import attempts
 from mkt_dashboard.domain.teams.factors import passkeys
 from mkt_dashboard.domain.teams.factors import queries as factors
 from mkt_dashboard.domain.teams.factors import service as second_factor
 from mkt_dashboard.domain.teams.factors.passkeys import Proof
-from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
-from mkt_dashboard.domain.teams.networks import OutsideNetworks
+from mkt_dashboard.domain.teams.models import Account, Member, Workspace
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
-from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
+from mkt_dashboard.domain.teams.sessions import first_membership, may_enter, open_first_session
 from mkt_dashboard.domain.teams.sso.queries import is_password_closed
-
-SESSION_LASTS = timedelta(days=30)
-MOST_MEMBERSHIPS = 100
 
 
 class SecondFactorNeeded(Unauthenticated):
@@ -61,7 +53,8 @@ def sign_in(
     account = session.exec(select(Account).where(Account.email_key == key)).first()
     known = is_password(account.password_hash if account else None, password)
     member = first_membership(session, account, ip) if account and known else None
-    if account is None or member is None or is_password_closed(session, account, member):
+    is_let_in = account is not None and known and may_enter(account, member, door)
+    if account is None or not is_let_in or (member and is_password_closed(session, account, member)):
         attempts.count_failure(session, key, ip)
         return None
     if factors.is_on(session, account.id):
@@ -113,97 +106,6 @@ def _report_copy(session: Session, account: Account, proof: Proof, ip: str) -> N
     if member is not None:
         actor = Actor(member.workspace_id, frozenset(), account.id, account.name, "ui", ip)
         passkeys.report_copy(session, actor, proof)
-
-
-def open_first_session(
-    session: Session, account: Account, *, ip: str, user_agent: str, door: str, factor: str = ""
-) -> NewSession | None:
-    """Open a session in the first workspace the account may be in; None when there is none any more."""
-    member = first_membership(session, account, ip)
-    if member is None:
-        return None
-    return open_session(
-        session,
-        account,
-        member,
-        ip=ip,
-        user_agent=user_agent,
-        door=door,
-        factor=factor,
-        confirmed_at=now(),
-    )
-
-
-def first_membership(session: Session, account: Account, address: str | None = None) -> Member | None:
-    """Return the oldest active membership in a workspace that is open, and open from this address.
-
-    `OutsideNetworks` when there are some, but none of them from there; without an address nobody asks.
-    """
-    statement = (
-        select(Member, Workspace.allowed_networks)
-        .join(Workspace, col(Workspace.id) == Member.workspace_id)
-        .where(Member.account_id == account.id, col(Member.deactivated_at).is_(None))
-        .where(is_open())
-        .order_by(col(Member.id))
-        .limit(MOST_MEMBERSHIPS)
-    )
-    found = session.exec(statement).all()
-    for member, allowed in found:
-        if address is None or networks.is_inside(allowed, address):
-            return member
-    if found and address is not None:
-        raise OutsideNetworks(address)
-    return None
-
-
-def open_session(
-    session: Session,
-    account: Account,
-    member: Member,
-    *,
-    ip: str,
-    user_agent: str,
-    door: str,
-    factor: str = "",
-    sso_connection_id: int | None = None,
-    confirmed_at: datetime | None = None,
-) -> NewSession:
-    """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`.
-
-    `confirmed_at` says when a password or a passkey of the account itself was the proof, if it was. Every
-    session begins here, so this is where a workspace refuses networks that it does not list.
-    """
-    networks.refuse_outside_of(session, member.workspace_id, ip)
-    token = new_token()
-    expires_at = now() + SESSION_LASTS
-    session.add(
-        SignInSession(
-            workspace_id=member.workspace_id,
-            account_id=account.id,
-            token_hash=token_hash(token),
-            door=door,
-            sso_connection_id=sso_connection_id,
-            ip=ip,
-            user_agent=user_agent[:300],
-            expires_at=expires_at,
-            confirmed_at=confirmed_at,
-        )
-    )
-    actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door, ip)
-    detail = {"second_factor": factor} if factor else {}
-    compliance.record(session, actor, "member.signed_in", detail=detail)
-    return NewSession(token, expires_at)
-
-
-def sign_out(session: Session, token: str | None) -> None:
-    """Close the session of this token at once, on every socket that uses it. Unknown tokens do nothing."""
-    if not token:
-        return
-    statement = select(SignInSession).where(SignInSession.token_hash == token_hash(token))
-    signed_in = session.exec(statement).first()
-    if signed_in:
-        signed_in.revoked_at = now()
-        session.add(signed_in)
 
 
 def create_workspace(

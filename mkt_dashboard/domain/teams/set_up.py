@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, select
 from mkt_dashboard.core.crypto import sign
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput
 from mkt_dashboard.core.locks import LockKind
+from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
@@ -122,6 +124,16 @@ def _make_owner(session: Session, owner: Member, workspace: Workspace) -> None:
         object_type="workspace",
         object_id=workspace.public_id,
         object_name=workspace.name,
+    )
+    session.flush()
+    here = replace(actor, workspace_id=INSTALLATION)
+    compliance.record(
+        session,
+        here,
+        "instance.set_up",
+        object_type="account",
+        object_id=account.public_id,
+        object_name=account.name,
     )
 
 

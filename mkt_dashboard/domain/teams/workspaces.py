@@ -4,6 +4,7 @@ All of it needs `instance_unit_of_work`: it looks beyond one workspace.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func
@@ -14,9 +15,9 @@ from mkt_dashboard.core.errors import Forbidden, InvalidInput, NotFound
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
-from mkt_dashboard.domain.teams.queries import is_open
+from mkt_dashboard.domain.teams.queries import NO_WORKSPACE, is_open
 from mkt_dashboard.domain.teams.schemas import NewSession, Visitor
-from mkt_dashboard.domain.teams.service import open_session
+from mkt_dashboard.domain.teams.sessions import open_instance_session, open_session
 
 MOST = 50
 
@@ -42,7 +43,12 @@ def list_workspaces(session: Session, account_id: int) -> list[OwnWorkspace]:
 
 
 def switch(session: Session, visitor: Visitor, workspace_id: UUID, *, ip: str, user_agent: str) -> NewSession:
-    """Open a session in another workspace of hers and close the one she came with."""
+    """Open a session in another workspace of hers and close the one she came with.
+
+    `NO_WORKSPACE` names the installation, where only its owner gets in.
+    """
+    if workspace_id == NO_WORKSPACE:
+        return _go_to_the_instance(session, visitor, ip=ip, user_agent=user_agent)
     statement = (
         select(Member)
         .join(Workspace, col(Workspace.id) == Member.workspace_id)
@@ -55,24 +61,29 @@ def switch(session: Session, visitor: Visitor, workspace_id: UUID, *, ip: str, u
     return go_over(session, visitor, member, ip=ip, user_agent=user_agent)
 
 
+def _go_to_the_instance(session: Session, visitor: Visitor, *, ip: str, user_agent: str) -> NewSession:
+    if not visitor.owns_instance:
+        raise NotFound("You do not own this installation. Choose a workspace from the menu at the top left.")
+    account, confirmed_at = _end_old(session, visitor)
+    return open_instance_session(session, account, ip=ip, user_agent=user_agent, confirmed_at=confirmed_at)
+
+
 def go_over(session: Session, visitor: Visitor, member: Member, *, ip: str, user_agent: str) -> NewSession:
     """Replace the session by one of another membership of the same account.
 
     Going over proves nothing anew: the time of the last proof goes along.
     """
-    account = session.exec(select(Account).where(Account.id == visitor.account_id)).one()
+    account, confirmed_at = _end_old(session, visitor)
+    return open_session(
+        session, account, member, ip=ip, user_agent=user_agent, door="ui", confirmed_at=confirmed_at
+    )
+
+
+def _end_old(session: Session, visitor: Visitor) -> tuple[Account, datetime | None]:
     old = session.exec(select(SignInSession).where(SignInSession.id == visitor.session_id)).one()
     old.revoked_at = now()
     session.add(old)
-    return open_session(
-        session,
-        account,
-        member,
-        ip=ip,
-        user_agent=user_agent,
-        door="ui",
-        confirmed_at=old.confirmed_at,
-    )
+    return session.exec(select(Account).where(Account.id == visitor.account_id)).one(), old.confirmed_at
 
 
 def create_own(session: Session, visitor: Visitor, name: str) -> Member:

@@ -16,7 +16,7 @@ class CommandState(rx.State):
     deeds: list[Hit] = []
     found: list[Hit] = []
 
-    @action(Permission.WORKSPACE_READ)
+    @action(Permission.ACCOUNT_OWN)
     def arrive(self, actor: Actor) -> None:
         if self.places:
             return
@@ -32,6 +32,6 @@ class CommandState(rx.State):
             if actor.may(entry.permission)
         ]
 
-    @action(Permission.WORKSPACE_READ)
+    @action(Permission.ACCOUNT_OWN)
     def search(self, session: Session, actor: Actor, query: str) -> None:
         self.found = find(session, actor, query)

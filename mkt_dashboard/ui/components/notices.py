@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from mkt_dashboard.domain.permissions import Permission, roles_with
+from mkt_dashboard.domain.permissions import Permission, roles_with, whom_to_ask
 from mkt_dashboard.ui.components.page import Content, icon
 
 
@@ -34,8 +34,23 @@ def no_permission(permission: Permission) -> rx.Component:
             "lock",
             "Your role does not open this",
             rx.fragment(
-                "It needs ", rx.el.span(str(permission), class_name="mono"), f". Ask {who_may(permission)}."
+                "It needs ",
+                rx.el.span(str(permission), class_name="mono"),
+                f". Ask {whom_to_ask(permission)}.",
             ),
+        ),
+        class_name="page",
+    )
+
+
+def not_of_the_instance() -> rx.Component:
+    """Say to whoever looks after the installation that what is in a workspace stays in it."""
+    return rx.el.div(
+        empty_state(
+            "lock",
+            "This is inside a workspace",
+            "Who looks after the installation sees nothing of it. Where you are a member, go over by the "
+            "name at the top left.",
         ),
         class_name="page",
     )

@@ -38,6 +38,17 @@ DID = {
     "sso.domain_found_again": "found the proof again of the domain",
     "sso.domain_lost": "no longer counts the domain",
     "workspace.networks_changed": "changed the allowed networks of the workspace",
+    "account.sessions_ended": "ended all sessions of",
+    "account.second_factor_removed": "took off the second factor of",
+    "account.unlocked": "let in again",
+    "account.reset_link_made": "made a link for a new password of",
+    "backup.asked_for": "asked for a backup",
+    "backup.verified": "verified the backup",
+    "data_key.made": "made a new key for",
+    "instance.set_up": "set up the installation for",
+    "instance.handed_over": "handed the installation to",
+    "workspace.deletion_began": "began to delete the workspace",
+    "workspace.opened": "opened again the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
@@ -57,6 +68,7 @@ DOORS = {
     "api": "Over the API",
     "system": "By the system",
     "unsubscribe": "By the unsubscribe link",
+    "command": "At the machine",
 }
 DOOR_CHOICES = [("", "Every door"), *DOORS.items()]
 FIELDS = {

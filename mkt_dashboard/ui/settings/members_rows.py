@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from mkt_dashboard.core.figures import counted
-from mkt_dashboard.domain.permissions import Actor, Permission, Role
+from mkt_dashboard.domain.permissions import IN_A_WORKSPACE, Actor, Permission, Role
 from mkt_dashboard.domain.teams.membership_schemas import InvitationRow, MemberRow, RoleRow
 from mkt_dashboard.domain.teams.scopes.schemas import Named
 
@@ -64,7 +64,7 @@ def member_line(row: MemberRow, actor: Actor) -> MemberLine:
         email=row.email,
         role=row.role,
         role_key=row.role_key,
-        rights=f"{len(row.permissions)} of {len(Permission)}",
+        rights=f"{len(row.permissions)} of {len(IN_A_WORKSPACE)}",
         scope=scope_in_short(row.lists, row.folders),
         scope_says=scope_in_words(row.lists, row.folders),
         may_limit=not is_admin,

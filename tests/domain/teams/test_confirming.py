@@ -14,7 +14,7 @@ from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import InvalidInput, RateLimited
 from mkt_dashboard.domain.compliance.models import AuditEntry
 from mkt_dashboard.domain.permissions import Actor, ConfirmationNeeded, Role
-from mkt_dashboard.domain.teams import confirming, queries, workspaces
+from mkt_dashboard.domain.teams import confirming, queries, sessions, workspaces
 from mkt_dashboard.domain.teams import service as teams
 from mkt_dashboard.domain.teams.factors import passkeys, totp
 from mkt_dashboard.domain.teams.factors import service as factors
@@ -124,7 +124,7 @@ def test_coming_in_through_an_identity_provider_proves_nothing_to_the_account(
 ) -> None:
     account = session.get_one(Account, maya.account_id)
 
-    opened = teams.open_session(session, account, maya, ip="", user_agent="", door="sso")
+    opened = sessions.open_session(session, account, maya, ip="", user_agent="", door="sso")
     session.flush()
 
     assert not visitor(session, opened.token).actor.is_confirmed

@@ -13,8 +13,7 @@ from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, MarketingError, NotFound
 from mkt_dashboard.domain.compliance.models import AuditEntry
 from mkt_dashboard.domain.permissions import Actor, Permission, Role, permissions_of
-from mkt_dashboard.domain.teams import members, queries, roles
-from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams import members, queries, roles, sessions
 from mkt_dashboard.domain.teams.membership_schemas import MemberChanges, RoleDraft
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
 from tests import factories
@@ -51,7 +50,7 @@ def test_another_role_counts_from_the_next_click_on(
 ) -> None:
     account = session.exec(select(Account).where(Account.id == maya.account_id)).one()
     member = session.exec(select(Member).where(Member.account_id == maya.account_id)).one()
-    token = teams.open_session(session, account, member, ip="", user_agent="", door="ui").token
+    token = sessions.open_session(session, account, member, ip="", user_agent="", door="ui").token
 
     change(session, admin, maya, role="Viewer")
 
@@ -67,7 +66,7 @@ def test_a_member_was_last_seen_at_her_last_click_in_this_workspace(
 ) -> None:
     account = session.exec(select(Account).where(Account.id == maya.account_id)).one()
     member = session.exec(select(Member).where(Member.account_id == maya.account_id)).one()
-    token = teams.open_session(session, account, member, ip="", user_agent="", door="ui").token
+    token = sessions.open_session(session, account, member, ip="", user_agent="", door="ui").token
     session.flush()
 
     def last_seen() -> datetime | None:
@@ -86,7 +85,7 @@ def test_deactivating_ends_her_sessions_and_reactivating_does_not_bring_them_bac
 ) -> None:
     account = session.exec(select(Account).where(Account.id == maya.account_id)).one()
     member = session.exec(select(Member).where(Member.account_id == maya.account_id)).one()
-    token = teams.open_session(session, account, member, ip="", user_agent="", door="ui").token
+    token = sessions.open_session(session, account, member, ip="", user_agent="", door="ui").token
 
     change(session, admin, maya, active=False)
     assert queries.find_visitor(session, token) is None

@@ -11,7 +11,7 @@ from mkt_dashboard.domain.compliance.models import AuditEntry
 from mkt_dashboard.domain.permissions import Actor, Role
 from mkt_dashboard.domain.teams import account as accounts
 from mkt_dashboard.domain.teams import queries as teams
-from mkt_dashboard.domain.teams import service as sessions
+from mkt_dashboard.domain.teams import sessions
 from mkt_dashboard.domain.teams.factors.models import Passkey
 from mkt_dashboard.domain.teams.models import Account, Member, Workspace
 from mkt_dashboard.domain.teams.sso import queries, removal, service

@@ -32,7 +32,7 @@ def errors(import_id: UUID) -> Path:
 
 def waiting(workspace_id: int, file_id: UUID) -> Path:
     """Return an uploaded file that waits to be imported into this workspace."""
-    path = _waiting(workspace_id) / str(file_id)
+    path = waiting_folder(workspace_id) / str(file_id)
     if not path.is_file():
         raise NotFound("This upload is gone: uploads wait for one day. Upload the file again.")
     return path
@@ -41,7 +41,7 @@ def waiting(workspace_id: int, file_id: UUID) -> Path:
 @contextmanager
 def upload(workspace_id: int) -> Iterator["Upload"]:
     """Open a new waiting file to stream into. Nothing of it stays, unless it was kept or is imported."""
-    folder = _waiting(workspace_id)
+    folder = waiting_folder(workspace_id)
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     file_id = uuid4()
@@ -123,7 +123,8 @@ def _imports() -> Path:
     return settings().data_dir / "imports"
 
 
-def _waiting(workspace_id: int) -> Path:
+def waiting_folder(workspace_id: int) -> Path:
+    """Return the folder of what one workspace uploaded and has not started yet."""
     return _imports() / "waiting" / str(workspace_id)
 
 

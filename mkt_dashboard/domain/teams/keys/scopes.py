@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mkt_dashboard.domain.permissions import Permission
+from mkt_dashboard.domain.permissions import IN_A_WORKSPACE, Permission
 
 # A person's own affairs. A key that makes keys would outlive its revocation.
 NEVER = frozenset({Permission.ACCOUNT_OWN, Permission.API_KEY_CREATE, Permission.API_KEY_MANAGE})
@@ -15,7 +15,7 @@ def grantable(held: Iterable[Permission]) -> frozenset[Permission]:
     >>> sorted(grantable([Permission.LIST_READ, Permission.LIST_CREATE]))
     [<Permission.LIST_READ: 'list:read'>]
     """
-    own = frozenset(held)
+    own = frozenset(held) & IN_A_WORKSPACE
     if Permission.API_KEY_MANAGE in own:
         return own - NEVER
     return frozenset(one for one in own - NEVER if one.endswith(READING))
@@ -24,4 +24,4 @@ def grantable(held: Iterable[Permission]) -> frozenset[Permission]:
 def known(scopes: Iterable[str]) -> frozenset[Permission]:
     """Read stored scopes. A permission that the product no longer has grants nothing."""
     stored = frozenset(scopes)
-    return frozenset(one for one in Permission if one in stored)
+    return frozenset(one for one in IN_A_WORKSPACE if one in stored)

@@ -17,7 +17,7 @@ from mkt_dashboard.core.crypto import new_token, token_hash
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
-from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams import sessions
 from mkt_dashboard.domain.teams.models import Account, Member
 from mkt_dashboard.domain.teams.passwords import hash_password
 from mkt_dashboard.domain.teams.schemas import NewSession, Visitor
@@ -104,7 +104,7 @@ def _enter(
         member = _join(session, actor, account, role, config)
     elif role is not None and config.group_roles:
         _change_role(session, actor, member, role, config)
-    return teams.open_session(
+    return sessions.open_session(
         session,
         account,
         member,

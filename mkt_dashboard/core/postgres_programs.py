@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from mkt_dashboard.local.process import ServerError
+from mkt_dashboard.core.errors import ServerError
 
 OLDEST_MAJOR = 15
 
