@@ -47,7 +47,7 @@ fix: $(READY_TO_DEVELOP) ## put format and imports right
 bench: $(READY_TO_DEVELOP) ## every benchmark beside its baseline; ONLY=send,events picks
 	@exec $(BIN)/python -m mkt_dashboard bench
 
-torture: $(READY_TO_DEVELOP) ## the long reliability runs
+torture: $(READY_TO_DEVELOP) ## the long reliability runs; ONLY=timing picks
 	@exec $(BIN)/python -m tests.torture.run
 
 ##@ Maintain

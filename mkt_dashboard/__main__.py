@@ -173,6 +173,19 @@ def reset(email: Email) -> None:
     print(instance.reset(email))
 
 
+networks = typer.Typer(help="From which networks a workspace may be used.", no_args_is_help=True)
+app.add_typer(networks, name="networks")
+
+
+@networks.command()
+@operator("instance:workspaces")
+def clear(workspace: Annotated[str, typer.Argument(help="The name of the workspace, or its id.")]) -> None:
+    """Let a workspace be used from everywhere again, when its list locked everybody out."""
+    from mkt_dashboard.local import networks
+
+    print(networks.clear(workspace))
+
+
 @app.command()
 @operator("instance:workspaces")
 def workspaces() -> None:

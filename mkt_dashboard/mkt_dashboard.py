@@ -24,8 +24,8 @@ from mkt_dashboard.ui.nowhere import nowhere_page
 from mkt_dashboard.ui.routes import PAGES
 from mkt_dashboard.ui.sign_in.join_page import join_page
 from mkt_dashboard.ui.sign_in.join_state import JoinState
-from mkt_dashboard.ui.sign_in.other_pages import forgot_page, reset_page, second_page
-from mkt_dashboard.ui.sign_in.other_states import ForgotState, ResetState, SecondState
+from mkt_dashboard.ui.sign_in.other_pages import forgot_page, outside_page, reset_page, second_page
+from mkt_dashboard.ui.sign_in.other_states import ForgotState, OutsideState, ResetState, SecondState
 from mkt_dashboard.ui.sign_in.pages import sign_in_page
 from mkt_dashboard.ui.sign_in.set_up_page import set_up_page
 from mkt_dashboard.ui.sign_in.set_up_state import SetUpState
@@ -63,6 +63,12 @@ app.add_page(
     route=links.SECOND_FACTOR,
     title="Confirm that it is you",
     on_load=[SignInState.arrive, SecondState.arrive],
+)
+app.add_page(
+    outside_page,
+    route=links.OUTSIDE,
+    title="Not from this network",
+    on_load=[SignInState.arrive, OutsideState.arrive],
 )
 app.add_page(
     forgot_page,

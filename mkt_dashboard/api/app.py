@@ -5,6 +5,7 @@ from fastapi.routing import iter_route_contexts
 
 from mkt_dashboard.api import (
     auth_routes,
+    confirm_routes,
     docs,
     health,
     jwks,
@@ -27,6 +28,7 @@ from mkt_dashboard.api.v1 import (
     lists,
     members,
     tokens,
+    workspace,
 )
 
 V1 = "/api/v1"
@@ -43,6 +45,7 @@ RESOURCES = [
     imports.router,
     members.router,
     audit.router,
+    workspace.router,
 ]
 MEGABYTE = 1024 * 1024
 
@@ -63,6 +66,7 @@ api.include_router(docs.router)
 api.include_router(auth_routes.router)
 api.include_router(jwks.router)
 api.include_router(workspace_routes.router)
+api.include_router(confirm_routes.router)
 api.include_router(second_factor_routes.router)
 api.include_router(reset_routes.router)
 api.include_router(sso_routes.router)

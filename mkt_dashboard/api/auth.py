@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from mkt_dashboard.api import rate_limit
+from mkt_dashboard.core import client_address
 from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.db import look_up
 from mkt_dashboard.core.errors import Forbidden, Unauthenticated
@@ -16,7 +17,6 @@ from mkt_dashboard.domain.teams.keys import callers
 from mkt_dashboard.domain.teams.queries import find_visitor
 
 COOKIES = ("__Host-mkt_session", "mkt_session")
-THIS_MACHINE = ("127.0.0.1", "::1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OF_A_KEY = "key:"
 LONGEST_TOKEN = 8 * 1024
@@ -38,7 +38,7 @@ class Permitted:
         self, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
     ) -> Actor:
         client = client_of(request)
-        actor = _of_bearer(given.credentials, client) if given else _of_cookie(request)
+        actor = _of_bearer(given.credentials, client) if given else _of_cookie(request, client)
         actor = replace(actor, ip=client)
         rate_limit.count(request.scope, actor.workspace_id, is_read=request.method in SAFE_METHODS)
         if actor.door.startswith(OF_A_KEY) and not actor.may(self.permission):
@@ -63,13 +63,14 @@ def says_who_may(dependant: Any) -> bool:
 
 
 def client_of(request: Request) -> str:
-    """Return the address a request comes from: what a proxy on this machine says, else who is at the line.
-
-    Only the last address of the header is the proxy's own word; those before it came with the request.
-    """
+    """Return the address a request comes from. A proxy may add a line of its own: the last one counts."""
     peer = request.client.host if request.client else ""
-    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return said[:100] if said and peer in THIS_MACHINE else peer
+    return client_address.address_of(peer, ",".join(request.headers.getlist("x-forwarded-for")))
+
+
+def count_try(request: Request) -> None:
+    """Take a form that signs in or sends a letter, thirty times a minute from one address."""
+    rate_limit.count_sign_in(request.scope, client_of(request))
 
 
 def _of_bearer(token: str, address: str) -> Actor:
@@ -79,13 +80,13 @@ def _of_bearer(token: str, address: str) -> Actor:
     return look_up(lambda session: callers.identify(session, token, address))
 
 
-def _of_cookie(request: Request) -> Actor:
+def _of_cookie(request: Request, address: str) -> Actor:
     """A browser brings the cookie of its session. Neither a key nor a token is ever taken as one."""
     token = next((request.cookies[name] for name in COOKIES if name in request.cookies), "")
     visitor = None
     if token:
         _refuse_other_sites(request)
-        visitor = look_up(lambda session: find_visitor(session, token))
+        visitor = look_up(lambda session: find_visitor(session, token, address))
     if visitor is None:
         raise Unauthenticated(NOBODY)
     return visitor.actor

@@ -3,10 +3,11 @@
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from mkt_dashboard.api import pending
+from mkt_dashboard.api.auth import client_of, count_try
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import RateLimited
@@ -20,12 +21,13 @@ SECOND_PAGE = f"{SIGN_IN_PAGE}/second"
 INSTANCE_PAGE = "/instance"
 OF_THE_INSTANCE = (INSTANCE_PAGE, "/settings/account")
 FIVE_MINUTES = 300
+COUNTED = [Depends(count_try)]
 Answer = TypeVar("Answer", bound=Response)
 
 
 # The form posts to the address it stands at: where to go on to is known even before the page has connected.
-@router.post(SIGN_IN_PAGE)
-@router.post(f"{SIGN_IN_PAGE}/")
+@router.post(SIGN_IN_PAGE, dependencies=COUNTED)
+@router.post(f"{SIGN_IN_PAGE}/", dependencies=COUNTED)
 def sign_in(
     request: Request,
     email: Annotated[str, Form(max_length=320)] = "",
@@ -48,8 +50,8 @@ def sign_in(
     return let_in(RedirectResponse(landing(opened, next), status_code=303), opened, stay=stay)
 
 
-@router.post(SECOND_PAGE)
-@router.post(f"{SECOND_PAGE}/")
+@router.post(SECOND_PAGE, dependencies=COUNTED)
+@router.post(f"{SECOND_PAGE}/", dependencies=COUNTED)
 def give_code(
     request: Request,
     code: Annotated[str, Form(max_length=100)] = "",
@@ -138,11 +140,6 @@ def back_to_form(problem: str, email: str, wanted: str) -> RedirectResponse:
             secure=session_cookie.is_secure(),
         )
     return answer
-
-
-def client_of(request: Request) -> str:
-    """Return the address a request came from."""
-    return request.client.host if request.client else ""
 
 
 def user_agent_of(request: Request) -> str:

@@ -40,7 +40,9 @@ class Edge:
     origins: frozenset[str]
     is_page: Callable[[str], bool]
     scripts: Iterable[str] = ()
-    public_paths: frozenset[str] = frozenset({"/sign-in", "/sign-in/second", "/forgot", "/set-up"})
+    public_paths: frozenset[str] = frozenset(
+        {"/sign-in", "/sign-in/second", "/sign-in/network", "/forgot", "/set-up"}
+    )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

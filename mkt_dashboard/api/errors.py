@@ -1,17 +1,22 @@
 """Every error of the API has one shape: `{"error": code, "message": sentence, "fields": {…}}`."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from mkt_dashboard.api import rate_limit
+from mkt_dashboard.api.plain_page import plain_page
 from mkt_dashboard.core import log
 from mkt_dashboard.core.errors import ConfigurationError, MarketingError, RateLimited, Unauthenticated
+from mkt_dashboard.domain.teams.networks import OutsideNetworks
+
+OUTSIDE_PAGE = "/sign-in/network"
 
 OF_STATUS = {
     400: ("bad_request", "The request could not be read. Send a JSON body as /api/docs describes it."),
@@ -62,6 +67,8 @@ def error_body(code: str, message: str, fields: Mapping[str, str] | None = None)
 def answer_errors(api: FastAPI) -> None:
     """Give each kind of exception its answer."""
     api.add_exception_handler(MarketingError, _person)
+    api.add_exception_handler(OutsideNetworks, _outside)
+    api.add_exception_handler(RateLimited, _too_often)
     api.add_exception_handler(RequestValidationError, _validation)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(DataError, _data)
@@ -89,6 +96,27 @@ def _person(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return _answer(error.status, error.code, error.message, error.fields, headers)
+
+
+def _outside(request: Request, error: Exception) -> Response:
+    """A form leads on to a page that says why, a program gets the sentence."""
+    return RedirectResponse(OUTSIDE_PAGE, 303) if _wants_page(request) else _person(request, error)
+
+
+def _too_often(request: Request, error: Exception) -> Response:
+    """The same for whoever sends a form again and again, with the time to wait in either."""
+    answer = _person(request, error)
+    if not _wants_page(request):
+        return answer
+    said = f'<p>{escape(str(error))}</p><p><a class="btn wide" href="/sign-in">Back to signing in</a></p>'
+    waiting = {"Retry-After": answer.headers["retry-after"]}
+    return HTMLResponse(plain_page("Wait a moment", said), answer.status_code, waiting)
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person in her browser comes to see the answer, and not a program."""
+    is_page = "text/html" in request.headers.get("accept", "")
+    return is_page and not request.url.path.startswith("/api/")
 
 
 def _validation(_: Request, error: Exception) -> JSONResponse:

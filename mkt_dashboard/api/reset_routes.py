@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import RedirectResponse
 
+from mkt_dashboard.api.auth_routes import COUNTED
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import NotFound
 from mkt_dashboard.domain.teams import resets
@@ -13,8 +14,8 @@ router = APIRouter(include_in_schema=False)
 FORGOT_PAGE, RESET_PAGE, SIGN_IN_PAGE = "/forgot", "/reset", "/sign-in"
 
 
-@router.post(FORGOT_PAGE)
-@router.post(f"{FORGOT_PAGE}/")
+@router.post(FORGOT_PAGE, dependencies=COUNTED)
+@router.post(f"{FORGOT_PAGE}/", dependencies=COUNTED)
 def ask_for_link(
     after: BackgroundTasks, email: Annotated[str, Form(max_length=320)] = ""
 ) -> RedirectResponse:
@@ -28,8 +29,8 @@ def _send_link(email: str) -> None:
         resets.send_link(session, email)
 
 
-@router.post(f"{RESET_PAGE}/{{token}}")
-@router.post(f"{RESET_PAGE}/{{token}}/")
+@router.post(f"{RESET_PAGE}/{{token}}", dependencies=COUNTED)
+@router.post(f"{RESET_PAGE}/{{token}}/", dependencies=COUNTED)
 def set_password(
     request: Request, token: str, password: Annotated[str, Form(max_length=2000)] = ""
 ) -> RedirectResponse:

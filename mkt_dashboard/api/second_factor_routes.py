@@ -1,52 +1,35 @@
 """Setting up second factors and signing in with a passkey.
 
 These are no handlers of a State, because what they answer is secret and shown once: it goes to the part of
-the page that asked and is kept nowhere on the way.
+the page that asked and is kept nowhere on the way. What changes anything asks for a fresh proof of who is
+there (`confirm_routes.py`).
 """
 
-import os
-from base64 import b64decode, b64encode
 from typing import Annotated, Any
+from uuid import UUID
 
 import segno
 from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from mkt_dashboard.api.auth import anyone, permitted
-from mkt_dashboard.api.auth_routes import client_of, landing, let_in, user_agent_of
-from mkt_dashboard.core import session_cookie, signed_cookie
+from mkt_dashboard.api import challenge
+from mkt_dashboard.api.auth import anyone, client_of
+from mkt_dashboard.api.auth_routes import COUNTED, landing, let_in, user_agent_of
+from mkt_dashboard.api.challenge import Purpose
+from mkt_dashboard.api.confirm_routes import LATE, Owner
 from mkt_dashboard.core.db import instance_unit_of_work
-from mkt_dashboard.core.errors import Forbidden, InvalidInput, Unauthenticated
-from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.core.errors import InvalidInput, Unauthenticated
 from mkt_dashboard.domain.teams import service as teams
 from mkt_dashboard.domain.teams.factors import passkeys, totp
 from mkt_dashboard.domain.teams.factors import service as factors
 
 router = APIRouter(prefix="/auth", include_in_schema=False)
-CHALLENGE = "mkt_challenge"
-CHALLENGE_BYTES = 32
-SECONDS = 300
-REGISTER, SIGN_IN = "passkey registration", "passkey sign-in"
 Credential = Annotated[dict[str, Any], Body(embed=True)]
-
-
-def in_browser(actor: Annotated[Actor, permitted(Permission.ACCOUNT_OWN)]) -> Actor:
-    """Let in only people in their browser: no token of a program changes how its owner signs in."""
-    if actor.door != "ui":
-        raise Forbidden("Programs do not change how people sign in. Do this in the browser, in My account.")
-    return actor
-
-
-Owner = Annotated[Actor, Depends(in_browser)]
 
 
 class Code(BaseModel):
     code: str = Field(max_length=100)
-
-
-class Password(BaseModel):
-    password: str = Field(max_length=1_000)
 
 
 @router.post("/app/begin")
@@ -66,27 +49,27 @@ def confirm_app(given: Code, actor: Owner) -> dict[str, list[str]]:
 
 
 @router.post("/app/off")
-def turn_app_off(given: Password, actor: Owner) -> dict[str, str]:
+def turn_app_off(actor: Owner) -> dict[str, str]:
     """Turn the codes off."""
     with instance_unit_of_work() as session:
-        factors.turn_off(session, actor, given.password)
+        factors.turn_off(session, actor)
     return {}
 
 
 @router.post("/app/codes")
-def make_codes(given: Password, actor: Owner) -> dict[str, list[str]]:
+def make_codes(actor: Owner) -> dict[str, list[str]]:
     """Replace the recovery codes, and show them."""
     with instance_unit_of_work() as session:
-        return {"codes": factors.make_new_codes(session, actor, given.password)}
+        return {"codes": factors.make_new_codes(session, actor)}
 
 
 @router.post("/passkey/new")
 def offer_passkey(actor: Owner) -> JSONResponse:
     """Say what the browser needs to make a passkey."""
-    challenge = os.urandom(CHALLENGE_BYTES)
+    fresh = challenge.new()
     with instance_unit_of_work() as session:
-        options = passkeys.offer_registration(session, actor, challenge)
-    return _with_challenge(options, REGISTER, challenge, actor.account_id)
+        options = passkeys.offer_registration(session, actor, fresh)
+    return challenge.ask(options, Purpose.REGISTER, fresh, actor.account_id)
 
 
 @router.post("/passkey/add")
@@ -94,22 +77,30 @@ def add_passkey(
     request: Request, name: Annotated[str, Body(max_length=200)], credential: Credential, actor: Owner
 ) -> JSONResponse:
     """Keep a passkey that the browser made."""
-    challenge = _challenge(request, REGISTER, actor.account_id)
-    if challenge is None:
-        raise InvalidInput("This took longer than five minutes. Begin again.")
+    asked = challenge.kept(request, Purpose.REGISTER, actor.account_id)
+    if asked is None:
+        raise InvalidInput(LATE)
     with instance_unit_of_work() as session:
-        passkeys.register(session, actor, name, credential, challenge)
-    return _without_challenge(JSONResponse({}))
+        passkeys.register(session, actor, name, credential, asked)
+    return challenge.without(JSONResponse({}))
+
+
+@router.post("/passkey/remove")
+def remove_passkey(id: Annotated[UUID, Body(embed=True)], actor: Owner) -> dict[str, str]:
+    """Forget a passkey."""
+    with instance_unit_of_work() as session:
+        passkeys.remove(session, actor, id)
+    return {}
 
 
 @router.post("/passkey/ask", dependencies=[Depends(anyone)])
 def ask_for_passkey() -> JSONResponse:
     """Say what the browser needs to ask for any passkey of ours."""
-    challenge = os.urandom(CHALLENGE_BYTES)
-    return _with_challenge(passkeys.offer_sign_in(challenge), SIGN_IN, challenge, None)
+    fresh = challenge.new()
+    return challenge.ask(passkeys.offer_sign_in(fresh), Purpose.SIGN_IN, fresh, None)
 
 
-@router.post("/passkey/sign-in", dependencies=[Depends(anyone)])
+@router.post("/passkey/sign-in", dependencies=[Depends(anyone), *COUNTED])
 def sign_in_with_passkey(
     request: Request,
     credential: Credential,
@@ -117,43 +108,17 @@ def sign_in_with_passkey(
     next: Annotated[str, Query(max_length=2000)] = "/",
 ) -> JSONResponse:
     """Open a session for whoever holds the passkey, and say where to go on."""
-    challenge = _challenge(request, SIGN_IN, None)
+    asked = challenge.kept(request, Purpose.SIGN_IN, None)
     opened = None
-    if challenge is not None:
+    if asked is not None:
         with instance_unit_of_work() as session:
             opened = teams.sign_in_with_passkey(
                 session,
                 credential,
-                challenge,
+                asked,
                 ip=client_of(request),
                 user_agent=user_agent_of(request),
             )
     if opened is None:
         raise Unauthenticated("This passkey opens no account here. Sign in with your password.")
-    return let_in(_without_challenge(JSONResponse({"to": landing(opened, next)})), opened, stay=stay)
-
-
-def _with_challenge(
-    options: dict[str, Any], purpose: str, challenge: bytes, account_id: int | None
-) -> JSONResponse:
-    answer = JSONResponse(options, headers={"cache-control": "no-store"})
-    answer.set_cookie(
-        CHALLENGE,
-        signed_cookie.write(purpose, {"c": b64encode(challenge).decode(), "a": account_id}, SECONDS),
-        max_age=SECONDS,
-        path="/auth",
-        httponly=True,
-        samesite="strict",
-        secure=session_cookie.is_secure(),
-    )
-    return answer
-
-
-def _challenge(request: Request, purpose: str, account_id: int | None) -> bytes | None:
-    note = signed_cookie.read(purpose, request.cookies.get(CHALLENGE))
-    return b64decode(note["c"]) if note and note["a"] == account_id else None
-
-
-def _without_challenge(answer: JSONResponse) -> JSONResponse:
-    answer.delete_cookie(CHALLENGE, path="/auth")
-    return answer
+    return let_in(challenge.without(JSONResponse({"to": landing(opened, next)})), opened, stay=stay)

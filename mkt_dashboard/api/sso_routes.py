@@ -1,22 +1,25 @@
 """Single sign-on over HTTP: find a connection, go to the provider, come back, agree by letter, test."""
 
+from contextlib import suppress
 from html import escape
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from mkt_dashboard.api import sso_cookie
-from mkt_dashboard.api.auth import permitted
-from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, back_to_form, client_of, let_in, own_path
+from mkt_dashboard.api.auth import client_of, count_try, permitted
+from mkt_dashboard.api.auth_routes import SIGN_IN_PAGE, back_to_form, let_in, own_path
+from mkt_dashboard.api.plain_page import plain_page
 from mkt_dashboard.api.sso_cookie import Attempt
 from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.crypto import new_token
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.core.errors import Forbidden
 from mkt_dashboard.domain.permissions import Actor, Permission
+from mkt_dashboard.domain.teams.networks import OutsideNetworks
 from mkt_dashboard.domain.teams.queries import find_visitor
 from mkt_dashboard.domain.teams.schemas import NewSession
 from mkt_dashboard.domain.teams.sso import arriving, conversation, queries, service
@@ -32,7 +35,7 @@ Text = Annotated[str, Query(max_length=4000)]
 Tester = Annotated[Actor, permitted(Permission.SSO_MANAGE)]
 
 
-@router.post("/find")
+@router.post("/find", dependencies=[Depends(count_try)])
 def find(
     email: Annotated[str, Form(max_length=320)] = "",
     next: Annotated[str, Query(max_length=2000)] = "/",
@@ -45,7 +48,7 @@ def find(
     return back_to_form(Reason.NO_CONNECTION.value, email, next)
 
 
-@router.get("/start/{connection_id}")
+@router.get("/start/{connection_id}", dependencies=[Depends(count_try)])
 def start(connection_id: UUID, next: Annotated[str, Query(max_length=2000)] = "/") -> Response:
     """Send the browser to the provider, with everything the answer will be measured by in its cookie."""
     try:
@@ -162,9 +165,10 @@ def _again(reason: Reason, wanted: str) -> Response:
 
 
 def _browser(request: Request, secret: str) -> Browser:
-    token = session_cookie.token_of(request.headers.get("cookie", ""))
-    with instance_unit_of_work() as session:
-        visitor = find_visitor(session, token)
+    token, visitor = session_cookie.token_of(request.headers.get("cookie", "")), None
+    # A session that may not be used from here proves nothing here.
+    with suppress(OutsideNetworks), instance_unit_of_work() as session:
+        visitor = find_visitor(session, token, client_of(request))
     return Browser(secret, client_of(request), request.headers.get("user-agent", ""), visitor)
 
 
@@ -181,19 +185,5 @@ def _offer_page(offers: list[Offer], wanted: str) -> str:
         if len(offers) == 1
         else ""
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Single sign-on</title>
-<link rel="stylesheet" href="/tokens.css"><link rel="stylesheet" href="/app.css">
-{by_itself}
-</head>
-<body class="signin"><main class="si-form"><form>
-<h1>Single sign-on</h1>
-{"".join(links)}
-<p class="s12 t3"><a href="{SIGN_IN_PAGE}?{escape(query)}">Back to the password</a></p>
-</form></main></body>
-</html>
-"""
+    back = f'<p class="s12 t3"><a href="{SIGN_IN_PAGE}?{escape(query)}">Back to the password</a></p>'
+    return plain_page("Single sign-on", "".join(links) + back, head=by_itself)

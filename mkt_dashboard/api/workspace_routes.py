@@ -1,14 +1,16 @@
 """Forms that bring a person into another workspace: joining, going over, making one. Each sets the cookie."""
 
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from mkt_dashboard.api.auth_routes import landing
+from mkt_dashboard.api.auth import client_of
+from mkt_dashboard.api.auth_routes import COUNTED, landing
 from mkt_dashboard.core import session_cookie
+from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.core.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from mkt_dashboard.domain.teams import joining, queries, workspaces
@@ -18,9 +20,16 @@ from mkt_dashboard.domain.teams.schemas import NewSession, Visitor
 router = APIRouter(include_in_schema=False)
 
 
+class Client(TypedDict):
+    """Where a form comes from, as a new session remembers it."""
+
+    ip: str
+    user_agent: str
+
+
 # Like sign-in it posts to the page it stands on, so that no state of the page holds the token.
-@router.post("/join/{token}")
-@router.post("/join/{token}/")
+@router.post("/join/{token}", dependencies=COUNTED)
+@router.post("/join/{token}/", dependencies=COUNTED)
 def join(
     token: str,
     request: Request,
@@ -52,7 +61,7 @@ def _join_as_me(session: Session, request: Request, token: str) -> NewSession:
 def _join_as_new(session: Session, request: Request, token: str, name: str, password: str) -> NewSession:
     account, member = joining.join_as_new(session, token, name, password)
     teams.sign_out(session, _token(request))
-    return teams.open_session(session, account, member, door="ui", **_client(request))
+    return teams.open_session(session, account, member, door="ui", confirmed_at=now(), **_client(request))
 
 
 @router.post("/auth/switch")
@@ -74,7 +83,7 @@ def create_workspace(request: Request, name: Annotated[str, Form(max_length=1000
 
 
 def _visitor(session: Session, request: Request) -> Visitor:
-    visitor = queries.find_visitor(session, _token(request))
+    visitor = queries.find_visitor(session, _token(request), client_of(request))
     if visitor is None or visitor.actor.door != "ui":
         raise Unauthenticated("Your session has ended. Sign in again.")
     return visitor
@@ -84,11 +93,8 @@ def _token(request: Request) -> str | None:
     return session_cookie.token_of(request.headers.get("cookie", ""))
 
 
-def _client(request: Request) -> dict[str, str]:
-    return {
-        "ip": request.client.host if request.client else "",
-        "user_agent": request.headers.get("user-agent", ""),
-    }
+def _client(request: Request) -> Client:
+    return Client(ip=client_of(request), user_agent=request.headers.get("user-agent", ""))
 
 
 def _enter(opened: NewSession) -> RedirectResponse:

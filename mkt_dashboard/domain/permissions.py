@@ -76,6 +76,12 @@ IN_A_WORKSPACE = frozenset(one for one in Permission if not one.is_of_the_instan
 INSTANCE_OWNER = "Instance Owner"
 
 
+class ConfirmationNeeded(Forbidden):
+    """The session is open, but for this it must prove anew who is in front of it."""
+
+    code = "confirmation_needed"
+
+
 class Role(StrEnum):
     MARKETING_ADMIN = "Marketing Admin"
     CAMPAIGN_MANAGER = "Campaign Manager"
@@ -145,6 +151,8 @@ class Actor:
     # With which lists and with which folders; None means all of the workspace.
     lists: frozenset[int] | None = None
     folders: frozenset[int] | None = None
+    # Whether this very session proved within the last minutes who is in front of it.
+    is_confirmed: bool = False
 
     @classmethod
     def system(cls, workspace_id: int) -> "Actor":
@@ -176,3 +184,8 @@ class Actor:
                 f"{what} is about the whole workspace, and you see some of its lists or folders only. "
                 "Ask a Marketing Admin of your workspace."
             )
+
+    def require_confirmed(self) -> None:
+        """Raise `ConfirmationNeeded` unless the person proved just now that it is she: screens stay open."""
+        if not self.is_confirmed:
+            raise ConfirmationNeeded("Confirm that it is you first: with your password or a passkey.")

@@ -1,9 +1,11 @@
-"""What the address of the page says: parts of the path and of the query. Both are typed by anybody."""
+"""What the address of the page says, and where the browser is. Path and query are typed by anybody."""
 
 from uuid import UUID
 
 import reflex as rx
+from reflex.state import BaseState
 
+from mkt_dashboard.core.client_address import address_of
 from mkt_dashboard.core.errors import NotFound
 
 
@@ -23,3 +25,9 @@ def identity(state: rx.State, name: str) -> UUID:
         return UUID(part(state, name))
     except ValueError:
         raise NotFound("This address leads nowhere. Go back to the list and open it again.") from None
+
+
+def of_client(state: BaseState) -> str:
+    """Return the network address of the browser, as our other doors see it."""
+    forwarded = state.router.headers.raw_headers.get("x-forwarded-for", "")
+    return address_of(state.router.session.client_ip, forwarded)

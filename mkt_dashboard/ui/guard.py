@@ -14,8 +14,9 @@ from mkt_dashboard.core import session_cookie
 from mkt_dashboard.core.db import look_up
 from mkt_dashboard.core.errors import ConfigurationError, Forbidden
 from mkt_dashboard.domain.teams import queries as teams
+from mkt_dashboard.domain.teams.networks import OutsideNetworks
 from mkt_dashboard.domain.teams.schemas import Visitor
-from mkt_dashboard.ui import access
+from mkt_dashboard.ui import access, address, links
 from mkt_dashboard.ui.components import toast
 from mkt_dashboard.ui.visitor import VisitorState, owner_of
 
@@ -40,9 +41,13 @@ class Guard(rx.Middleware):
     """Deny by default. Runs before Reflex looks at the event, for snapshots as well as for handlers."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        visitor = await asyncio.to_thread(
-            _find_visitor, state.router.headers.cookie, state.router.session.client_ip
-        )
+        door = links.SIGN_IN
+        try:
+            visitor = await asyncio.to_thread(
+                _find_visitor, state.router.headers.cookie, address.of_client(state)
+            )
+        except OutsideNetworks:
+            visitor, door = None, links.OUTSIDE
         access.look_as(visitor)
         await _hand_over(state, visitor)
         if event.name in FRAMEWORK:
@@ -54,7 +59,7 @@ class Guard(rx.Middleware):
         if rule.permission is None:
             return None
         if visitor is None:
-            return _answer(rx.redirect(f"/sign-in?next={quote(state.router.url.path, safe='/')}"))
+            return _answer(rx.redirect(f"{door}?next={quote(state.router.url.path, safe='/')}"))
         try:
             visitor.actor.require(rule.permission)
         except Forbidden as error:
@@ -69,7 +74,7 @@ def _find_visitor(cookie_header: str, ip: str) -> Visitor | None:
     token = session_cookie.token_of(cookie_header)
     if token is None:
         return None
-    found = look_up(lambda session: teams.find_visitor(session, token))
+    found = look_up(lambda session: teams.find_visitor(session, token, ip))
     return found and replace(found, actor=replace(found.actor, ip=ip))
 
 

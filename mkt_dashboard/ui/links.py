@@ -12,6 +12,7 @@ SIGN_IN = "/sign-in"
 SET_UP = "/set-up"
 JOIN = "/join"
 SECOND_FACTOR = "/sign-in/second"
+OUTSIDE = "/sign-in/network"
 FORGOT = "/forgot"
 RESET = "/reset/[token]"
 ACCOUNT = "/settings/account"
@@ -35,6 +36,7 @@ INSTANCE_ACCOUNTS = "/instance/accounts"
 INSTANCE_KEYS = "/instance/keys"
 INSTANCE_BACKUPS = "/instance/backups"
 INSTANCE_HEALTH = "/instance/health"
+SECURITY = "/settings/security"
 
 
 def campaign(campaign_id: Id) -> Id:

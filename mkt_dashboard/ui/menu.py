@@ -53,6 +53,7 @@ SETTINGS = Group(
         Entry("Members", links.MEMBERS, Permission.MEMBER_READ, "g m"),
         Entry("My account", links.ACCOUNT, Permission.ACCOUNT_OWN, "g a"),
         Entry("Single sign-on", links.SSO, Permission.SSO_MANAGE, "g s"),
+        Entry("Security", links.SECURITY, Permission.SETTINGS_UPDATE, "g n"),
         Entry("Audit log", links.AUDIT, Permission.AUDIT_READ, "g t"),
         Entry("API keys", links.API_KEYS, Permission.API_KEY_CREATE, "g k"),
     ),

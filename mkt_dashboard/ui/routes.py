@@ -62,6 +62,8 @@ from mkt_dashboard.ui.settings.audit_pages import audit_page
 from mkt_dashboard.ui.settings.audit_state import AuditState
 from mkt_dashboard.ui.settings.members_page import members_page
 from mkt_dashboard.ui.settings.members_state import MembersState
+from mkt_dashboard.ui.settings.security_page import security_page
+from mkt_dashboard.ui.settings.security_state import SecurityState
 from mkt_dashboard.ui.settings.sso_page import sso_page
 from mkt_dashboard.ui.settings.sso_state import SsoState
 
@@ -207,5 +209,6 @@ PAGES = (
         on_load=(BackupsState.arrive,),
     ),
     Page(links.INSTANCE_HEALTH, health_page, "Health", Permission.INSTANCE_READ, (HealthState.arrive,)),
+    Page(links.SECURITY, security_page, "Security", Permission.SETTINGS_UPDATE, (SecurityState.arrive,)),
     Page(links.SSO, sso_page, "Single sign-on", Permission.SSO_MANAGE, (SsoState.arrive,)),
 )

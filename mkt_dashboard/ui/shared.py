@@ -55,7 +55,7 @@ def shared(actor: Actor) -> Ask:
 
     The question is put in nobody's name, so what belongs to one person cannot be shared by mistake.
     """
-    anybody = replace(actor, account_id=None, name="", ip="")
+    anybody = replace(actor, account_id=None, name="", ip="", is_confirmed=False)
 
     def ask(question: Callable[..., Answer], *args: Any, **named: Any) -> Answer:
         kept = _find((anybody, question, args, tuple(named.items())))

@@ -3,7 +3,7 @@
 import pytest
 from limits import RateLimitItemPerMinute
 
-from mkt_dashboard.api import rate_limit
+from mkt_dashboard.core import rate_limit
 from tests.api.calling import client
 
 __all__ = ["client"]

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from mkt_dashboard.api import rate_limit
 from mkt_dashboard.api.auth import client_of
+from mkt_dashboard.core import rate_limit as counting
 from mkt_dashboard.core.errors import RateLimited
 from mkt_dashboard.domain.teams.keys import tokens
 from tests.api.calling import bearer, error_of, token_of
@@ -24,7 +25,7 @@ def two_workspaces(
     client: TestClient, committing: None, valkey: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[dict[str, str], dict[str, str]]:
     monkeypatch.setattr(rate_limit, "PER_WORKSPACE", RateLimitItemPerMinute(5, namespace="test"))
-    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+    monkeypatch.setattr(counting, "_away_until", 0.0)
     a_member(a_workspace("One"), "one@example.com")
     a_member(a_workspace("Two"), "two@example.com")
     return bearer(token_of(client, "one@example.com")), bearer(token_of(client, "two@example.com"))
@@ -49,7 +50,7 @@ def test_without_redis_reading_goes_on_and_writing_is_counted_here(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     nobody_there = MovingWindowRateLimiter(RedisStorage("redis://127.0.0.1:1"))
-    monkeypatch.setattr(rate_limit, "_in_redis", lambda: nobody_there)
+    monkeypatch.setattr(counting, "_in_redis", lambda: nobody_there)
     one, _ = two_workspaces
 
     reads = {client.get("/api/v1/campaigns", headers=one).status_code for _ in range(8)}
@@ -65,7 +66,7 @@ def test_without_redis_reading_goes_on_and_writing_is_counted_here(
 def test_twenty_clients_together_get_a_thousand_and_the_neighbour_is_not_touched(
     valkey: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+    monkeypatch.setattr(counting, "_away_until", 0.0)
 
     def ask(_: int) -> int:
         return sum(is_counted(workspace_id=1) for _ in range(60))
@@ -80,7 +81,7 @@ def test_twenty_clients_together_get_a_thousand_and_the_neighbour_is_not_touched
 def test_no_window_ever_holds_more_than_the_limit(valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that starts anew at the full minute would let twice as many through around it."""
     limit, seconds = 100, 1.0
-    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+    monkeypatch.setattr(counting, "_away_until", 0.0)
     monkeypatch.setattr(
         rate_limit, "PER_WORKSPACE", RateLimitItemPerSecond(limit, int(seconds), namespace="moving")
     )
@@ -115,8 +116,8 @@ def is_counted(*, workspace_id: int) -> bool:
 
 @pytest.fixture
 def thirty_a_minute(valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "PER_ADDRESS", RateLimitItemPerMinute(30, namespace="test-auth"))
-    monkeypatch.setattr(rate_limit, "_away_until", 0.0)
+    monkeypatch.setattr(counting, "PER_ADDRESS", RateLimitItemPerMinute(30, namespace="test-auth"))
+    monkeypatch.setattr(counting, "_away_until", 0.0)
 
 
 @pytest.mark.parametrize("is_redis_away", [False, True])
@@ -138,10 +139,10 @@ def test_an_address_tries_thirty_times_a_minute(
     is_redis_away: bool,
 ) -> None:
     here = MovingWindowRateLimiter(MemoryStorage())
-    monkeypatch.setattr(rate_limit, "_here", lambda: here)
+    monkeypatch.setattr(counting, "_here", lambda: here)
     if is_redis_away:
         nobody_there = MovingWindowRateLimiter(RedisStorage("redis://127.0.0.1:1"))
-        monkeypatch.setattr(rate_limit, "_in_redis", lambda: nobody_there)
+        monkeypatch.setattr(counting, "_in_redis", lambda: nobody_there)
     monkeypatch.setattr(tokens, "sign_in", lambda *_, **__: None)
 
     answers = [

@@ -1,6 +1,7 @@
 """The doors of the second factor: the form, the API, and what a browser keeps in between."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -9,8 +10,10 @@ from redis import Redis
 from sqlalchemy import text
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from webauthn.helpers import base64url_to_bytes
 
-from mkt_dashboard.api import pending
+from mkt_dashboard.api import challenge, pending
+from mkt_dashboard.api.challenge import Purpose
 from mkt_dashboard.api.doors import Doors
 from mkt_dashboard.api.edge import Edge, allowed_origins
 from mkt_dashboard.core.clock import now
@@ -18,8 +21,11 @@ from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import service as teams
 from tests.api.calling import bearer, error_of
+from tests.device import Device
 
 OURS = "http://localhost:8000"
+BODY = {"code": "1", "password": "x", "name": "x", "credential": {}, "id": str(uuid4())}
+CHANGES = ("app/begin", "app/confirm", "app/off", "app/codes", "passkey/new", "passkey/add", "passkey/remove")
 MAYA, ADA, PASSWORD = "maya@example.com", "ada@example.com", "a long enough password"
 
 
@@ -157,13 +163,11 @@ def test_a_program_is_asked_for_the_code(doors: Edge) -> None:
     assert right.status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["app/begin", "app/confirm", "app/off", "app/codes", "passkey/new", "passkey/add"]
-)
+@pytest.mark.parametrize("path", [*CHANGES, "confirm/password", "confirm/ask", "confirm/passkey"])
 def test_neither_a_stranger_nor_a_program_sets_anything_up(doors: Edge, path: str) -> None:
     program = TestClient(doors, base_url=OURS)
     given = program.post("/api/v1/auth/token", json={"email": MAYA, "password": PASSWORD}).json()
-    body = {"code": "1", "password": PASSWORD, "name": "x", "credential": {}}
+    body = BODY
 
     error_of(a_browser(doors).post(f"/auth/{path}", json=body), 401, "unauthenticated")
     own = {**bearer(given["access_token"]), "Origin": OURS}
@@ -191,3 +195,76 @@ def test_what_is_no_passkey_opens_nothing(doors: Edge, credential: dict[str, obj
     browser.post("/auth/passkey/new")
     refused = browser.post("/auth/passkey/add", json={"name": "Mine", "credential": credential})
     error_of(refused, 422, "invalid")
+
+
+def stolen(doors: Edge) -> TestClient:
+    """The session of somebody who signed in a while ago, in somebody else's hands."""
+    browser = a_browser(doors)
+    sign_in(browser)
+    with instance_unit_of_work() as session:
+        session.execute(text("UPDATE sessions SET confirmed_at = now() - interval '11 minutes'"))
+    return browser
+
+
+def changes_of_signing_in() -> list[tuple[int, ...]]:
+    with instance_unit_of_work() as session:
+        counts = "SELECT (SELECT count(*) FROM passkeys), (SELECT count(*) FROM totp_seeds)"
+        return [tuple(session.execute(text(counts)).one())]
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_a_stolen_open_session_changes_nothing_about_signing_in(doors: Edge, path: str) -> None:
+    thief = stolen(doors)
+    # What a device would need to add one lies with the browser, from before.
+    fresh = challenge.new()
+    kept = challenge.ask({}, Purpose.REGISTER, fresh, account_id_of(MAYA)).headers["set-cookie"]
+    thief.cookies.set(challenge.COOKIE, kept.partition("=")[2].partition(";")[0].strip('"'), path="/auth")
+
+    refused = error_of(thief.post(f"/auth/{path}", json=BODY), 403, "confirmation_needed")
+
+    assert refused["message"] == "Confirm that it is you first: with your password or a passkey."
+    assert changes_of_signing_in() == [(0, 0)]
+
+
+def account_id_of(email: str) -> int:
+    with instance_unit_of_work() as session:
+        statement = text("SELECT id FROM accounts WHERE email = :email")
+        return session.execute(statement, {"email": email}).scalar_one()
+
+
+def test_the_password_opens_the_way_for_this_browser_alone(doors: Edge) -> None:
+    other, here = a_browser(doors), a_browser(doors)
+    sign_in(other)
+    sign_in(here)
+    with instance_unit_of_work() as session:
+        session.execute(text("UPDATE sessions SET confirmed_at = NULL"))
+
+    wrong = here.post("/auth/confirm/password", json={"password": "not the password"})
+    error_of(wrong, 422, "invalid")
+    error_of(here.post("/auth/app/begin"), 403, "confirmation_needed")
+    assert here.post("/auth/confirm/password", json={"password": PASSWORD}).status_code == 200
+
+    assert here.post("/auth/app/begin").status_code == 200
+    error_of(other.post("/auth/app/begin"), 403, "confirmation_needed")
+
+
+def test_five_wrong_passwords_of_a_thief_lock_the_account(doors: Edge) -> None:
+    thief = stolen(doors)
+
+    answers = [thief.post("/auth/confirm/password", json={"password": f"guess {n}"}) for n in range(6)]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    error_of(thief.post("/auth/confirm/password", json={"password": PASSWORD}), 429, "rate_limited")
+
+
+def test_a_passkey_opens_the_way(doors: Edge) -> None:
+    with instance_unit_of_work() as session:
+        device = Device(session, account_id_of(MAYA))
+    browser = stolen(doors)
+    options = browser.post("/auth/confirm/ask").json()
+    answer = device.answer(base64url_to_bytes(options["challenge"]), 1)
+
+    assert browser.post("/auth/confirm/passkey", json={"credential": answer}).status_code == 200
+
+    assert browser.post("/auth/passkey/new").status_code == 200
+    error_of(browser.post("/auth/confirm/passkey", json={"credential": answer}), 422, "invalid")

@@ -1,10 +1,9 @@
 """My account and the ways of signing in, in a real browser."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 from pyotp.totp import TOTP
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from mkt_dashboard.core.db import instance_unit_of_work
@@ -12,39 +11,10 @@ from mkt_dashboard.domain import vault
 from mkt_dashboard.domain.permissions import Role
 from mkt_dashboard.domain.teams import letters
 from mkt_dashboard.domain.teams.models import Letter
-from tests.browser import browser
-from tests.ui.conftest import PASSWORD, Team, a_team
+from tests.ui.conftest import PASSWORD, Team
 
 pytestmark = pytest.mark.browser
 NEW = "copper walnut drifting lantern"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def member(screens: str, committing: None) -> Team:
-    return a_team(screens)
-
-
-@pytest.fixture
-def page(chromium: Browser, screens: str) -> Iterator[Page]:
-    """A page whose content policy must never be broken."""
-    complaints: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=screens)
-    opened = context.new_page()
-
-    def listen(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            complaints.append(message.text)
-
-    opened.on("console", listen)
-    yield opened
-    context.close()
-    assert complaints == []
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
@@ -90,6 +60,40 @@ def test_a_passkey_is_made_signs_in_and_is_removed(page: Page, member: Team) -> 
     expect(page.get_by_role("alert")).to_contain_text("This passkey opens no account here")
 
 
+def leave_the_screen_open() -> None:
+    """Let the last proof of every open session be older than ten minutes."""
+    with instance_unit_of_work() as session:
+        session.execute(text("UPDATE sessions SET confirmed_at = now() - interval '11 minutes'"))
+
+
+def test_a_screen_left_open_asks_who_is_there_before_a_passkey_comes_or_goes(
+    page: Page, member: Team
+) -> None:
+    with_a_device(page)
+    sign_in(page, member.emails[Role.VIEWER])
+    page.get_by_label("Name of the new passkey").fill("My laptop")
+    leave_the_screen_open()
+    page.get_by_role("button", name="Add passkey").click()
+    asked = page.get_by_role("dialog", name="Enter your password to go on")
+    expect(asked.get_by_label("Your password")).to_be_focused()
+
+    page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(page.get_by_role("cell", name="My laptop", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Add passkey").click()
+    asked.get_by_label("Your password").fill("not the password")
+    asked.get_by_role("button", name="Go on").click()
+    expect(asked.get_by_role("alert")).to_contain_text("This is not your password")
+    asked.get_by_label("Your password").fill(PASSWORD)
+    asked.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("cell", name="My laptop", exact=True)).to_be_visible()
+
+    leave_the_screen_open()
+    page.get_by_role("button", name="Remove passkey My laptop").click()
+    asked.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("cell", name="My laptop", exact=True)).to_be_hidden()
+
+
 def test_an_app_is_set_up_and_asked_for(page: Page, member: Team) -> None:
     email = member.emails[Role.ANALYST]
     sign_in(page, email)
@@ -115,6 +119,11 @@ def test_an_app_is_set_up_and_asked_for(page: Page, member: Team) -> None:
     page.get_by_label("Code").fill(codes[0])
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Recovery codes left: 9")).to_be_visible()
+
+    page.get_by_role("button", name="Turn off codes").click()
+    expect(page.get_by_text("Your password alone signs you in then")).to_be_visible()
+    page.get_by_role("button", name="Turn off codes").click()
+    expect(page.get_by_role("button", name="Set up an app")).to_be_visible()
 
 
 def test_a_name_a_password_and_the_sessions_are_changed(page: Page, member: Team) -> None:

@@ -12,9 +12,8 @@ from mkt_dashboard.domain.teams.membership_schemas import InvitationDraft
 from mkt_dashboard.domain.teams.models import Workspace
 from tests.domain.teams.people import newest_token
 from tests.ui.conftest import CANARY, PASSWORD, Team
-from tests.ui.test_sign_in import chromium, fill_in, member, page
+from tests.ui.test_sign_in import fill_in
 
-__all__ = ["chromium", "member", "page"]
 pytestmark = pytest.mark.browser
 
 

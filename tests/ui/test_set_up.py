@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mkt_dashboard.local import first_owner
-from tests.ui.test_sign_in import chromium, page
 
-__all__ = ["chromium", "page"]
 pytestmark = pytest.mark.browser
 PASSWORD = "a long enough password"
 

@@ -1,50 +1,12 @@
 """Getting in, in a real browser."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from mkt_dashboard.domain.permissions import Role
-from tests.browser import browser
-from tests.ui.conftest import PASSWORD, Team, a_team
+from tests.ui.conftest import PASSWORD, Team
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def member(screens: str, committing: None) -> Team:
-    return a_team(screens)
-
-
-@pytest.fixture
-def page(chromium: Browser, screens: str) -> Iterator[Page]:
-    """A page that must not complain in its console nor ask anything of another host."""
-    complaints: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=screens)
-    opened = context.new_page()
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    def watch(request: Request) -> None:
-        ours = (screens, screens.replace("http", "ws"), "data:", "blob:")
-        if not request.url.startswith(ours):
-            complaints.append(f"outside request: {request.url}")
-
-    opened.on("console", listen)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("request", watch)
-    yield opened
-    context.close()
-    assert complaints == []
 
 
 def fill_in(page: Page, email: str, password: str) -> None:

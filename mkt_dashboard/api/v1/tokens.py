@@ -76,7 +76,7 @@ def _for_person(given: Credentials, request: Request) -> TokenPair:
 
 def _for_service(given: Client, address: str) -> Token:
     with instance_unit_of_work() as session:
-        made = tokens.client_credentials(session, given.client_id, given.client_secret)
+        made = tokens.client_credentials(session, given.client_id, given.client_secret, address)
         if made is None:
             raise InvalidClient("This is no service key in use. Make one under Settings, API keys.")
         fresh, live = made
@@ -85,10 +85,10 @@ def _for_service(given: Client, address: str) -> Token:
 
 
 @router.post("/refresh", dependencies=[Depends(anyone)])
-def refresh_token(given: Refresh) -> TokenPair:
+def refresh_token(given: Refresh, request: Request) -> TokenPair:
     """Change a refresh token for new tokens. One that comes a second time ends the session for everybody."""
     with instance_unit_of_work() as session:
-        made = tokens.refresh(session, given.refresh_token)
+        made = tokens.refresh(session, given.refresh_token, client_of(request))
     if made is None:
         raise InvalidGrant("This refresh token was used or has ended. Sign in with email and password.")
     return _pair(made)

@@ -144,8 +144,8 @@ def _row_of(session: Session, actor: Actor, member_id: UUID) -> MemberRow:
 
 
 def _rows(session: Session, actor: Actor, member_id: UUID | None = None) -> list[MemberRow]:
-    signed_in_at = (
-        sa_select(func.max(SignInSession.created_at))
+    last_seen_at = (
+        sa_select(func.max(func.coalesce(SignInSession.last_seen_at, SignInSession.created_at)))
         .where(
             col(SignInSession.account_id) == Member.account_id,
             col(SignInSession.workspace_id) == Member.workspace_id,
@@ -153,7 +153,7 @@ def _rows(session: Session, actor: Actor, member_id: UUID | None = None) -> list
         .scalar_subquery()
     )
     statement = (
-        sa_select(Member, Account, CustomRole, col(Workspace.owner_account_id), signed_in_at)
+        sa_select(Member, Account, CustomRole, col(Workspace.owner_account_id), last_seen_at)
         .join(Account, col(Account.id) == Member.account_id)
         .join(Workspace, col(Workspace.id) == Member.workspace_id)
         .outerjoin(CustomRole, col(CustomRole.id) == Member.custom_role_id)
@@ -178,7 +178,7 @@ def _rows(session: Session, actor: Actor, member_id: UUID | None = None) -> list
             folders=names.of_folders(scope),
             is_owner=account.id == owner,
             is_you=account.id == actor.account_id,
-            signed_in_at=seen,
+            last_seen_at=seen,
             created_at=member.created_at,
             deactivated_at=member.deactivated_at,
         )

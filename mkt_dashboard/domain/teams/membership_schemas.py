@@ -66,7 +66,7 @@ class MemberRow(BaseModel):
     folders: Annotated[list[Named] | None, Field(description="The folders she works with; null: all.")]
     is_owner: bool
     is_you: bool
-    signed_in_at: datetime | None
+    last_seen_at: datetime | None
     created_at: datetime
     deactivated_at: datetime | None
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Column, DateTime, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from mkt_dashboard.domain import columns
@@ -23,6 +24,10 @@ class Workspace(columns.Table, table=True):
     sender_email: str = ""
     is_demo: bool = False
     owner_account_id: int | None = columns.reference("accounts.id", nullable=True)
+    # Pairs of network and note, `networks.AllowedNetwork`; none means everywhere.
+    allowed_networks: list[dict[str, str]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'"))
+    )
     created_at: datetime = columns.created_at()
     # Nobody is let in and nothing is sent; it stays, and may be opened again.
     closed_at: datetime | None = columns.moment()
@@ -88,6 +93,8 @@ class SignInSession(columns.Table, table=True):
     expires_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     revoked_at: datetime | None = columns.moment()
     last_seen_at: datetime | None = columns.moment()
+    # When the person in front of it last proved who she is; open sessions get stolen.
+    confirmed_at: datetime | None = columns.moment()
 
 
 class FailedSignIn(columns.Table, table=True):

@@ -14,7 +14,7 @@ from mkt_dashboard.core.config import settings
 from mkt_dashboard.core.crypto import token_hash
 from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.permissions import INSTANCE_OWNER, Actor, Role, permissions_of_the_owner
-from mkt_dashboard.domain.teams import rights
+from mkt_dashboard.domain.teams import networks, rights
 from mkt_dashboard.domain.teams.membership_models import CustomRole
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
 from mkt_dashboard.domain.teams.schemas import Visitor, WorkspaceProfile
@@ -23,6 +23,7 @@ from mkt_dashboard.domain.teams.scopes import giving
 SEEN_EVERY = timedelta(minutes=1)
 NO_WORKSPACE = UUID(int=0)
 CLOSED = select(Workspace.id).where(col(Workspace.closed_at).is_not(None))
+PROOF_LASTS = timedelta(minutes=10)
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -34,18 +35,22 @@ _signed_in, _account, _member, _workspace, _custom = (
 )
 
 
-def find_visitor(session: Session, token: str | None) -> Visitor | None:
+def find_visitor(session: Session, token: str | None, address: str | None = "") -> Visitor | None:
     """Resolve a session token; needs `instance_unit_of_work` or `look_up`.
 
-    None for a token that is unknown, expired or revoked, or whose member was deactivated: so a sign-out or a
-    change of role takes effect on sockets that are still open.
+    None for a token that is unknown, expired or revoked, or whose member was deactivated; `OutsideNetworks`
+    when the workspace may not be used from this address. So a sign-out, a change of role or of the allowed
+    networks takes effect on sockets that are still open.
     """
-    return _find(session, _OF_TOKEN, token_hash(token)) if token else None
+    return _find(session, _OF_TOKEN, token_hash(token), address) if token else None
 
 
-def find_visitor_of(session: Session, session_id: int) -> Visitor | None:
-    """Resolve an open session by its id, under the same conditions; needs `instance_unit_of_work`."""
-    return _find(session, _OF_SESSION, session_id)
+def find_visitor_of(session: Session, session_id: int, address: str | None = "") -> Visitor | None:
+    """Resolve an open session by its id, under the same conditions; needs `instance_unit_of_work`.
+
+    None as the address does not ask for the network: it was asked just before, or the session is to end.
+    """
+    return _find(session, _OF_SESSION, session_id, address)
 
 
 def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -58,6 +63,7 @@ def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _signed_in.id,
             _signed_in.door,
             _signed_in.last_seen_at,
+            _signed_in.confirmed_at,
             _account.id.label("account_id"),
             _account.name,
             _account.email,
@@ -72,6 +78,7 @@ def _who(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _workspace.name.label("workspace_name"),
             _workspace.time_zone,
             _workspace.is_demo,
+            _workspace.allowed_networks,
         )
         .join_from(_table(SignInSession), _table(Account), _account.id == _signed_in.account_id)
         .outerjoin(_table(Workspace), _workspace.id == _signed_in.workspace_id)
@@ -103,11 +110,15 @@ _OF_TOKEN = _who(_signed_in.token_hash == bindparam("value"))
 _OF_SESSION = _who(_signed_in.id == bindparam("value"))
 
 
-def _find(session: Session, who: Select[*tuple[Any, ...]], value: object) -> Visitor | None:
+def _find(
+    session: Session, who: Select[*tuple[Any, ...]], value: object, address: str | None
+) -> Visitor | None:
     bound = {"value": value, "now": now(), "demo_is_open": settings().demo}
     found = session.execute(who, bound).first()
     if found is None:
         return None
+    if address is not None:
+        networks.refuse_outside(found.allowed_networks or [], address)
     _note_seen(session, found)
     return _visitor(found)
 
@@ -134,6 +145,7 @@ def _visitor(found: Row[Any]) -> Visitor:
         found.door,
         lists=scope.lists,
         folders=scope.folders,
+        is_confirmed=_is_confirmed(found),
     )
     return Visitor(
         session_id=found.id,
@@ -151,6 +163,10 @@ def _visitor(found: Row[Any]) -> Visitor:
     )
 
 
+def _is_confirmed(found: Row[Any]) -> bool:
+    return found.confirmed_at is not None and found.confirmed_at > now() - PROOF_LASTS
+
+
 def _owner_at_the_instance(found: Row[Any]) -> Visitor:
     """The owner of the installation in a session of the installation: there she is in no workspace."""
     owned = permissions_of_the_owner()
@@ -158,7 +174,14 @@ def _owner_at_the_instance(found: Row[Any]) -> Visitor:
         session_id=found.id,
         account_id=found.account_id,
         workspace_public_id=NO_WORKSPACE,
-        actor=Actor(INSTALLATION, owned, found.account_id, found.name, found.door),
+        actor=Actor(
+            INSTALLATION,
+            owned,
+            found.account_id,
+            found.name,
+            found.door,
+            is_confirmed=_is_confirmed(found),
+        ),
         name=found.name,
         email=found.email,
         role=INSTANCE_OWNER,

@@ -1,6 +1,6 @@
 """Sign people in and out, and make workspaces and their members."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,17 +12,20 @@ from mkt_dashboard.domain.columns import INSTALLATION
 from mkt_dashboard.domain.compliance import addresses
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Role
-from mkt_dashboard.domain.teams import attempts
+from mkt_dashboard.domain.teams import attempts, networks
 from mkt_dashboard.domain.teams.factors import passkeys
 from mkt_dashboard.domain.teams.factors import queries as factors
 from mkt_dashboard.domain.teams.factors import service as second_factor
+from mkt_dashboard.domain.teams.factors.passkeys import Proof
 from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Workspace
+from mkt_dashboard.domain.teams.networks import OutsideNetworks
 from mkt_dashboard.domain.teams.passwords import hash_password, is_password
 from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
 from mkt_dashboard.domain.teams.sso.queries import is_password_closed
 
 SESSION_LASTS = timedelta(days=30)
+MOST_MEMBERSHIPS = 100
 
 
 class SecondFactorNeeded(Unauthenticated):
@@ -51,13 +54,13 @@ def sign_in(
     Needs `instance_unit_of_work`. None rather than an error, so that the failure is committed and counted;
     after five failures in 15 minutes the address waits (`RateLimited`), known or not. Whoever has to come in
     through single sign-on gets the same None. Where a second factor is on and no code is given,
-    `SecondFactorNeeded` names the account.
+    `SecondFactorNeeded` names the account; `OutsideNetworks` when the password is right, but not from here.
     """
     key = addresses.normalise(email)
     attempts.refuse_while_locked(session, key, ip)
     account = session.exec(select(Account).where(Account.email_key == key)).first()
     known = is_password(account.password_hash if account else None, password)
-    member = first_membership(session, account) if account and known else None
+    member = first_membership(session, account, ip) if account and known else None
     is_let_in = account is not None and known and may_enter(account, member, door)
     if account is None or not is_let_in or (member and is_password_closed(session, account, member)):
         attempts.count_failure(session, key, ip)
@@ -89,14 +92,28 @@ def finish_sign_in(
 def sign_in_with_passkey(
     session: Session, credential: dict[str, Any], challenge: bytes, *, ip: str = "", user_agent: str = ""
 ) -> NewSession | None:
-    """Open a session for whoever holds the key: a finger or a PIN opened it, so nothing more is asked."""
+    """Open a session for whoever holds the key: a finger or a PIN opened it, so nothing more is asked.
+
+    A copy of a key opens nothing; that it was used stands in the audit log of the account's workspace.
+    """
     attempts.refuse_client_while_locked(session, ip)
-    account_id = passkeys.account_of(session, credential, challenge)
-    if account_id is None:
+    proof = passkeys.prove(session, credential, challenge)
+    if proof is None:
         attempts.count_failure(session, "", ip)
         return None
-    account = session.exec(select(Account).where(Account.id == account_id)).one()
+    account = session.exec(select(Account).where(Account.id == proof.account_id)).one()
+    if proof.is_copy:
+        attempts.count_failure(session, account.email_key, ip)
+        _report_copy(session, account, proof, ip)
+        return None
     return open_first_session(session, account, ip=ip, user_agent=user_agent, door="ui", factor="passkey")
+
+
+def _report_copy(session: Session, account: Account, proof: Proof, ip: str) -> None:
+    member = first_membership(session, account)
+    if member is not None:
+        actor = Actor(member.workspace_id, frozenset(), account.id, account.name, "ui", ip)
+        passkeys.report_copy(session, actor, proof)
 
 
 def open_first_session(
@@ -106,12 +123,14 @@ def open_first_session(
 
     The owner of the installation who is a member nowhere comes in there.
     """
-    member = first_membership(session, account)
-    if member is None:
-        is_let_in = may_enter(account, member, door)
-        client = {"ip": ip, "user_agent": user_agent}
-        return open_instance_session(session, account, **client, factor=factor) if is_let_in else None
-    return open_session(session, account, member, ip=ip, user_agent=user_agent, door=door, factor=factor)
+    member = first_membership(session, account, ip)
+    client = {"ip": ip, "user_agent": user_agent}
+    if member is not None:
+        how = {"door": door, "factor": factor}
+        return open_session(session, account, member, **client, **how, confirmed_at=now())
+    if not may_enter(account, member, door):
+        return None
+    return open_instance_session(session, account, **client, factor=factor, confirmed_at=now())
 
 
 def home_of(session: Session, account: Account) -> int | None:
@@ -127,17 +146,26 @@ def may_enter(account: Account, member: Member | None, door: str) -> bool:
     return member is not None or (account.is_instance_owner and door == "ui")
 
 
-def first_membership(session: Session, account: Account) -> Member | None:
-    """Return the oldest active membership in a workspace that is open."""
+def first_membership(session: Session, account: Account, address: str | None = None) -> Member | None:
+    """Return the oldest active membership in a workspace that is open, and open from this address.
+
+    `OutsideNetworks` when there are some, but none of them from there; without an address nobody asks.
+    """
     statement = (
-        select(Member)
+        select(Member, Workspace.allowed_networks)
         .join(Workspace, col(Workspace.id) == Member.workspace_id)
         .where(Member.account_id == account.id, col(Member.deactivated_at).is_(None))
         .where(is_open())
         .order_by(col(Member.id))
-        .limit(1)
+        .limit(MOST_MEMBERSHIPS)
     )
-    return session.exec(statement).first()
+    found = session.exec(statement).all()
+    for member, allowed in found:
+        if address is None or networks.is_inside(allowed, address):
+            return member
+    if found and address is not None:
+        raise OutsideNetworks(address)
+    return None
 
 
 def open_session(
@@ -149,18 +177,30 @@ def open_session(
     user_agent: str,
     door: str,
     factor: str = "",
+    confirmed_at: datetime | None = None,
 ) -> NewSession:
-    """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`."""
+    """Open a session for somebody who has proved who she is. Needs `instance_unit_of_work`.
+
+    `confirmed_at` says when a password or a passkey of the account itself was the proof, if it was. Every
+    session begins here, so this is where a workspace refuses networks that it does not list.
+    """
+    networks.refuse_outside_of(session, member.workspace_id, ip)
     client = {"ip": ip, "user_agent": user_agent, "door": door}
-    return _open(session, account, member.workspace_id, **client, factor=factor)
+    return _open(session, account, member.workspace_id, **client, factor=factor, confirmed_at=confirmed_at)
 
 
 def open_instance_session(
-    session: Session, account: Account, *, ip: str, user_agent: str, factor: str = ""
+    session: Session,
+    account: Account,
+    *,
+    ip: str,
+    user_agent: str,
+    factor: str = "",
+    confirmed_at: datetime | None = None,
 ) -> NewSession:
     """Open a session of the installation for its owner: one without a workspace, in a browser."""
     client = {"ip": ip, "user_agent": user_agent, "door": "ui"}
-    return _open(session, account, INSTALLATION, **client, factor=factor)
+    return _open(session, account, INSTALLATION, **client, factor=factor, confirmed_at=confirmed_at)
 
 
 def _open(
@@ -172,6 +212,7 @@ def _open(
     user_agent: str,
     door: str,
     factor: str,
+    confirmed_at: datetime | None,
 ) -> NewSession:
     token = new_token()
     expires_at = now() + SESSION_LASTS
@@ -184,6 +225,7 @@ def _open(
             ip=ip,
             user_agent=user_agent[:300],
             expires_at=expires_at,
+            confirmed_at=confirmed_at,
         )
     )
     actor = Actor(workspace_id, frozenset(), account.id, account.name, door, ip)

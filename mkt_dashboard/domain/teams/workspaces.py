@@ -4,6 +4,7 @@ All of it needs `instance_unit_of_work`: it looks beyond one workspace.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func
@@ -63,21 +64,27 @@ def switch(session: Session, visitor: Visitor, workspace_id: UUID, *, ip: str, u
 def _go_to_the_instance(session: Session, visitor: Visitor, *, ip: str, user_agent: str) -> NewSession:
     if not visitor.owns_instance:
         raise NotFound("You do not own this installation. Choose a workspace from the menu at the top left.")
-    account = _end_old(session, visitor)
-    return open_instance_session(session, account, ip=ip, user_agent=user_agent)
+    account, confirmed_at = _end_old(session, visitor)
+    client = {"ip": ip, "user_agent": user_agent}
+    return open_instance_session(session, account, **client, confirmed_at=confirmed_at)
 
 
 def go_over(session: Session, visitor: Visitor, member: Member, *, ip: str, user_agent: str) -> NewSession:
-    """Replace the session by one of another membership of the same account."""
-    account = _end_old(session, visitor)
-    return open_session(session, account, member, ip=ip, user_agent=user_agent, door="ui")
+    """Replace the session by one of another membership of the same account.
+
+    Going over proves nothing anew: the time of the last proof goes along.
+    """
+    account, confirmed_at = _end_old(session, visitor)
+    client = {"ip": ip, "user_agent": user_agent}
+    return open_session(session, account, member, **client, door="ui", confirmed_at=confirmed_at)
 
 
-def _end_old(session: Session, visitor: Visitor) -> Account:
+def _end_old(session: Session, visitor: Visitor) -> tuple[Account, datetime | None]:
     old = session.exec(select(SignInSession).where(SignInSession.id == visitor.session_id)).one()
     old.revoked_at = now()
     session.add(old)
-    return session.exec(select(Account).where(Account.id == visitor.account_id)).one()
+    account = session.exec(select(Account).where(Account.id == visitor.account_id)).one()
+    return account, old.confirmed_at
 
 
 def create_own(session: Session, visitor: Visitor, name: str) -> Member:

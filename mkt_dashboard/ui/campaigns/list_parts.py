@@ -80,8 +80,12 @@ def _name(row: rx.Var[CampaignLine]) -> rx.Component:
         link(
             icon("mail", "sm"),
             rx.el.span(row["name"], class_name="nowrap"),
-            rx.el.span(row["subject"], class_name="t3 cut subject hide-s"),
-            rx.cond(row["folder"] != "", rx.el.span(row["folder"], class_name="chip hide-s nowrap")),
+            rx.el.span(
+                rx.cond(row["folder"] != "", rx.el.span(row["folder"], " ", class_name="m t2")),
+                row["subject"],
+                class_name="t3 cut subject hide-s",
+                title=row["folder"],
+            ),
             href=row["path"],
             class_name="name row plain",
             on_click=rx.stop_propagation,

@@ -43,6 +43,7 @@ OTHERS = {
 }
 
 NAMELESS = "erased contact"
+OF_OTHERS = "on none of your lists"
 
 
 class PeopleTab(TypedDict):
@@ -108,7 +109,7 @@ class PeopleState(CampaignState):
             after=after,
             limit=IN_A_PAGE,
         )
-        nameless = NAMELESS if actor.lists is None else f"{NAMELESS}, or on none of your lists"
+        nameless = NAMELESS if actor.lists is None else OF_OTHERS
         self.rows = [line_of(one, nameless) for one in page.items]
         self.shown, self._next = len(self.rows), page.next_key
         self.has_before, self.has_after = after is not None, page.next_key is not None

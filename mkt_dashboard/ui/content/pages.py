@@ -38,7 +38,7 @@ def emails_page() -> rx.Component:
         toolbar(
             search_input("Name or subject", value=EmailsState.search, on_change=EmailsState.look_for),
             folder_filter(EmailsState.folder, EmailsState.choose_folder),
-            rx.el.span("Last edited first", class_name="end t3 s12"),
+            rx.el.span("Last edited first", class_name="end t3 s12 hide-s"),
         ),
         scroll(
             rx.cond(

@@ -2,26 +2,36 @@
 
 import reflex as rx
 
+from mkt_dashboard.ui.components.auth_parts import AuthPart
 from mkt_dashboard.ui.components.jsx import library_of, nothing
 
 
-class SecondFactor(rx.NoSSRComponent):
+class SecondFactor(AuthPart):
     """Codes from an app and the recovery codes."""
 
     library = library_of("second_factor.jsx")
     tag = "SecondFactor"
-    is_default = True
 
     has_app: rx.Var[bool]
     codes_left: rx.Var[int]
     on_change: rx.EventHandler[nothing]
 
 
-class AddPasskey(rx.NoSSRComponent):
+class AddPasskey(AuthPart):
     """Names a passkey and has the device make it."""
 
     library = library_of("add_passkey.jsx")
     tag = "AddPasskey"
-    is_default = True
 
+    on_change: rx.EventHandler[nothing]
+
+
+class RemovePasskey(AuthPart):
+    """Forgets one passkey."""
+
+    library = library_of("remove_passkey.jsx")
+    tag = "RemovePasskey"
+
+    passkey_id: rx.Var[str]
+    name: rx.Var[str]
     on_change: rx.EventHandler[nothing]

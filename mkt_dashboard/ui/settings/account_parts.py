@@ -7,7 +7,7 @@ from mkt_dashboard.ui.components.dialogs import busy_button
 from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.moments import moment
 from mkt_dashboard.ui.components.page import icon, panel
-from mkt_dashboard.ui.settings.account_browser import AddPasskey, SecondFactor
+from mkt_dashboard.ui.settings.account_browser import AddPasskey, RemovePasskey, SecondFactor
 from mkt_dashboard.ui.settings.account_state import AccountState, PasskeyLine, SessionLine
 from mkt_dashboard.ui.visitor import VisitorState
 
@@ -118,12 +118,7 @@ def passkeys_panel() -> rx.Component:
 
 
 def _remove_passkey(row: rx.Var[PasskeyLine]) -> rx.Component:
-    return rx.el.button(
-        "Remove",
-        class_name="btn ghost xs",
-        aria_label="Remove passkey " + row["name"],
-        on_click=AccountState.remove_passkey(row["id"]),
-    )
+    return RemovePasskey.create(passkey_id=row["id"], name=row["name"], on_change=AccountState.arrive)
 
 
 def sessions_panel() -> rx.Component:

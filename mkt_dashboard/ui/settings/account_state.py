@@ -1,7 +1,6 @@
 """My account: name and password, where the person is signed in, and her second factors."""
 
 from typing import TypedDict
-from uuid import UUID
 
 import reflex as rx
 from pydantic import BaseModel
@@ -9,7 +8,7 @@ from pydantic import BaseModel
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.permissions import Actor, Permission
 from mkt_dashboard.domain.teams import account
-from mkt_dashboard.domain.teams.factors import passkeys, queries
+from mkt_dashboard.domain.teams.factors import queries
 from mkt_dashboard.domain.teams.factors.schemas import PasskeyRow
 from mkt_dashboard.domain.teams.schemas import SessionRow
 from mkt_dashboard.ui.access import action, visitor
@@ -109,13 +108,6 @@ class AccountState(rx.State):
             ended = account.end_other_sessions(session, actor, keep_session=here)
         self._load(actor)
         return toast.success(f"Signed out everywhere else ({written(ended)}).")
-
-    @action(Permission.ACCOUNT_OWN)
-    def remove_passkey(self, actor: Actor, passkey_id: UUID) -> rx.event.EventSpec:
-        with instance_unit_of_work() as session:
-            name = passkeys.remove(session, actor, passkey_id)
-        self._load(actor)
-        return toast.success(f"“{name}” opens this account no more.")
 
 
 def session_line(row: SessionRow, here: int) -> SessionLine:

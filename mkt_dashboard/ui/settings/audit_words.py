@@ -24,6 +24,8 @@ DID = {
     "import.done": "finished the import",
     "list.contacts_added": "added contacts to the list",
     "member.scope_changed": "changed the lists and folders of the member",
+    "member.confirmed": "confirmed that it is really them",
+    "member.passkey_copied": "was kept out: this passkey has been copied",
     "member.signed_in": "signed in",
     "account.sessions_ended": "ended all sessions of",
     "account.second_factor_removed": "took off the second factor of",
@@ -36,6 +38,7 @@ DID = {
     "instance.handed_over": "handed the installation to",
     "workspace.deletion_began": "began to delete the workspace",
     "workspace.opened": "opened again the workspace",
+    "workspace.networks_changed": "changed the allowed networks of the workspace",
 }
 THINGS = {"content": "email", "member": "member", "api_key": "API key", "sso": "single sign-on"}
 GROUPS = [
@@ -47,6 +50,7 @@ GROUPS = [
     ("import", "Imports"),
     ("folder", "Folders"),
     ("member", "Members and sign-ins"),
+    ("workspace", "The workspace"),
     ("audit", "The log itself"),
 ]
 DOORS = {

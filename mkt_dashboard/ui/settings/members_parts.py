@@ -26,7 +26,7 @@ def member_table() -> rx.Component:
         Column(definition("May do", RIGHTS), _rights, is_wide=True, width="110px"),
         Column(definition("Works with", SCOPE), _scope, is_wide=True, width="150px"),
         Column("State", _state, width="130px", is_wide=True),
-        Column("Last sign-in", lambda row: _when(row["signed_in_at"], "ago"), is_number=True, is_wide=True),
+        Column("Last seen", lambda row: _when(row["last_seen_at"], "ago"), is_number=True, is_wide=True),
         Column("Member since", lambda row: _when(row["since"], "day"), is_number=True, is_wide=True),
         Column("", _menu, width="52px"),
     ]

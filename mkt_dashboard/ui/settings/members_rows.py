@@ -21,7 +21,7 @@ class MemberLine(TypedDict):
     scope: str
     scope_says: str
     may_limit: bool
-    signed_in_at: str
+    last_seen_at: str
     since: str
     is_active: bool
     is_owner: bool
@@ -68,7 +68,7 @@ def member_line(row: MemberRow, actor: Actor) -> MemberLine:
         scope=scope_in_short(row.lists, row.folders),
         scope_says=scope_in_words(row.lists, row.folders),
         may_limit=not is_admin,
-        signed_in_at=row.signed_in_at.isoformat() if row.signed_in_at else "",
+        last_seen_at=row.last_seen_at.isoformat() if row.last_seen_at else "",
         since=row.created_at.isoformat(),
         is_active=row.deactivated_at is None,
         is_owner=row.is_owner,

@@ -25,7 +25,9 @@ def scope_dialog() -> rx.Component:
         on_open_change=ScopeState.keep,
         width="560px",
         footer=[
-            rx.el.span("The owner and Marketing Admins always work with all.", class_name="t3 s12 grow"),
+            rx.el.span(
+                "The owner and Marketing Admins always work with all.", class_name="t3 s12 grow hide-s"
+            ),
             rx.dialog.close(rx.el.button("Back", class_name="btn")),
             busy_button(
                 "Save choice",

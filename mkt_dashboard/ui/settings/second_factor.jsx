@@ -1,39 +1,17 @@
 import { useState } from "react";
+import { post, Problem, useConfirmed, useWork } from "$/public/external/mkt_dashboard/ui/components/auth_parts/auth_parts.jsx";
 
-const SOMETHING = "That did not work. Check the connection and try again.";
-
-async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body ?? {}),
-  });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.message || SOMETHING);
-  return said;
-}
-
-function Problem({ text }) {
-  return text ? <div className="err" role="alert"><i className="ic i-circle-alert" /><span>{text}</span></div> : null;
-}
-
-/** Asks for the password, because an open screen is not enough for this. */
-function AskPassword({ verb, danger, onGiven, onBack, problem, busy }) {
-  const [password, setPassword] = useState("");
-  const send = (event) => { event.preventDefault(); onGiven(password); };
+/** Says what will happen before it does. */
+function Ahead({ sentence, verb, danger, onGo, onBack, problem, busy }) {
   return (
-    <form className="col g3 acc-narrow" onSubmit={send}>
-      <div className="field">
-        <label htmlFor="factor-password">Your password</label>
-        <input className="input" id="factor-password" type="password" autoComplete="current-password" required
-          autoFocus value={password} onChange={(event) => setPassword(event.target.value)} />
-        <Problem text={problem} />
-      </div>
+    <div className="col g3">
+      <p className="t2">{sentence}</p>
+      <Problem text={problem} />
       <div className="row">
-        <button className={`btn ${danger ? "danger" : "primary"}`} disabled={busy}>{verb}</button>
+        <button className={`btn ${danger ? "danger" : "primary"}`} type="button" onClick={onGo} disabled={busy}>{verb}</button>
         <button className="btn ghost" type="button" onClick={onBack}>Back</button>
       </div>
-    </form>
+    </div>
   );
 }
 
@@ -81,32 +59,37 @@ function SetUp({ seed, onCode, onBack, problem, busy }) {
 }
 
 /** Codes from an app: off, being set up, on. What is secret lives only here, until the page is left. */
-export default function SecondFactor({ hasApp, codesLeft, onChange }) {
+export default function SecondFactor(props) {
+  const [confirmed, dialog] = useConfirmed();
+  return <><Steps {...props} confirmed={confirmed} />{dialog}</>;
+}
+
+function Steps({ hasApp, codesLeft, onChange, confirmed }) {
   const [step, setStep] = useState("");
   const [seed, setSeed] = useState(null);
   const [codes, setCodes] = useState(null);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { problem, setProblem, busy, run } = useWork();
 
   const go = (next) => { setProblem(""); setStep(next); };
-  const run = async (work) => {
-    setBusy(true);
-    setProblem("");
-    try { await work(); } catch (error) { setProblem(error.message); }
-    setBusy(false);
-  };
+  const ask = (path, body) => confirmed(() => post(path, body));
   const show = (said) => { setSeed(null); setCodes(said.codes); go("codes"); };
-  const begin = () => run(async () => { setSeed(await post("/auth/app/begin")); go("set-up"); });
-  const confirm = (code) => run(async () => show(await post("/auth/app/confirm", { code })));
-  const renew = (password) => run(async () => show(await post("/auth/app/codes", { password })));
-  const turnOff = (password) => run(async () => { await post("/auth/app/off", { password }); go(""); onChange?.(); });
+  const begin = () => run(async () => { setSeed(await ask("/auth/app/begin")); go("set-up"); });
+  const confirm = (code) => run(async () => show(await ask("/auth/app/confirm", { code })));
+  const renew = () => run(async () => show(await ask("/auth/app/codes")));
+  const turnOff = () => run(async () => { await ask("/auth/app/off"); go(""); onChange?.(); });
   const stored = () => { setCodes(null); go(""); onChange?.(); };
   const back = () => { setSeed(null); go(""); };
 
   if (step === "codes") return <Codes codes={codes} onStored={stored} />;
   if (step === "set-up") return <SetUp seed={seed} onCode={confirm} onBack={back} problem={problem} busy={busy} />;
-  if (step === "renew") return <AskPassword verb="Make new codes" onGiven={renew} onBack={back} problem={problem} busy={busy} />;
-  if (step === "off") return <AskPassword verb="Turn off codes" danger onGiven={turnOff} onBack={back} problem={problem} busy={busy} />;
+  if (step === "renew") return (
+    <Ahead sentence="The recovery codes you have now stop working." verb="Make new recovery codes"
+      onGo={renew} onBack={back} problem={problem} busy={busy} />
+  );
+  if (step === "off") return (
+    <Ahead sentence="Your password alone signs you in then, and the recovery codes stop working." verb="Turn off codes" danger
+      onGo={turnOff} onBack={back} problem={problem} busy={busy} />
+  );
   if (!hasApp) return (
     <div className="col g3">
       <p className="t2">A password that was found out opens nothing without the code your phone shows.</p>

@@ -7,7 +7,7 @@ from mkt_dashboard.ui.components.fields import field, text_input
 from mkt_dashboard.ui.components.native_form import native_form
 from mkt_dashboard.ui.components.notices import note
 from mkt_dashboard.ui.components.page import Content, link
-from mkt_dashboard.ui.sign_in.other_states import ForgotState, ResetState, SecondState
+from mkt_dashboard.ui.sign_in.other_states import ForgotState, OutsideState, ResetState, SecondState
 from mkt_dashboard.ui.sign_in.pages import surrounded
 from mkt_dashboard.ui.sign_in.passkey_button import passkey_button
 
@@ -33,6 +33,22 @@ def second_page() -> rx.Component:
         _back(),
     )
     return surrounded(form)
+
+
+def outside_page() -> rx.Component:
+    """Say that the person is known, but that the workspace may not be used from where she is."""
+    said = rx.el.div(
+        rx.el.h1("Not from this network"),
+        rx.cond(
+            OutsideState.sentence != "",
+            rx.el.p(OutsideState.sentence, class_name="t2"),
+            rx.el.div(class_name="sk", height="60px"),
+        ),
+        link("Try again", href=links.HOME, class_name="btn primary wide"),
+        _back(),
+        class_name="si-said",
+    )
+    return surrounded(said)
 
 
 def forgot_page() -> rx.Component:

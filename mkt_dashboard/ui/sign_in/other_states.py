@@ -5,7 +5,7 @@ import asyncio
 import reflex as rx
 
 from mkt_dashboard.core.db import instance_unit_of_work
-from mkt_dashboard.domain.teams import resets
+from mkt_dashboard.domain.teams import networks, resets
 from mkt_dashboard.domain.teams.passwords import Weakness
 from mkt_dashboard.ui import address
 from mkt_dashboard.ui.access import public
@@ -19,6 +19,16 @@ class SecondState(rx.State):
     @public
     def arrive(self) -> None:
         self.problem = WRONG_CODE if address.query(self, "problem") == "code" else ""
+
+
+class OutsideState(rx.State):
+    """Why nobody comes in from here. Says the same to everybody, signed in or not."""
+
+    sentence: str = ""
+
+    @public
+    def arrive(self) -> None:
+        self.sentence = networks.sentence_for(address.of_client(self))
 
 
 class ForgotState(rx.State):

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 import reflex as rx
 
+from mkt_dashboard.core import rate_limit
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.teams import set_up
 from mkt_dashboard.domain.teams.set_up import FirstWorkspace
@@ -35,7 +36,7 @@ class SetUpState(rx.State):
 
     @public
     async def set_up(self, form: FirstWorkspace) -> None:
-        await asyncio.to_thread(_set_up, self._key, form)
+        await asyncio.to_thread(_set_up, address.of_client(self), self._key, form)
         self.workspace, self.email, self.is_done = form.workspace.strip(), form.email.strip(), True
 
 
@@ -46,6 +47,7 @@ def _problem(key: str) -> str:
     return "" if set_up.is_key(key) else set_up.WRONG_KEY
 
 
-def _set_up(key: str, form: FirstWorkspace) -> None:
+def _set_up(client: str, key: str, form: FirstWorkspace) -> None:
+    rate_limit.count_sign_in(client)
     with instance_unit_of_work() as session:
         set_up.set_up(session, key, form)

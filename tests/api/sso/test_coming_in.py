@@ -168,3 +168,18 @@ def test_a_test_shows_each_step_and_signs_nobody_in(client: TestClient, connecti
     assert client.cookies["mkt_session"] == session_before
     assert rows("SELECT * FROM sso_identities") == []
     assert "a secret of the tests" not in str(rows("SELECT t::text FROM sso_connections t"))
+
+
+def test_single_sign_on_from_a_network_that_is_not_listed_opens_nothing(
+    client: TestClient, connection: SsoConnection
+) -> None:
+    with instance_unit_of_work() as session:
+        listed = """[{"network": "198.51.100.0/24", "note": ""}]"""
+        session.execute(text("UPDATE workspaces SET allowed_networks = CAST(:l AS jsonb)"), {"l": listed})
+
+    client.headers["Accept"] = "text/html"
+    answer = come(client, connection, "ada")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/network")
+    assert "mkt_session=" not in answer.headers.get("set-cookie", "")
+    assert rows("SELECT count(*) FROM accounts") == [(2,)]

@@ -1,5 +1,6 @@
 """Name, password, sessions and the link that sets a new password."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -213,7 +214,7 @@ def test_the_second_factor_survives_a_new_password(session: Session, maya: Actor
     from mkt_dashboard.domain.teams.factors import queries as factors
     from tests.domain.teams.test_factors import with_app
 
-    with_app(session, maya)
+    with_app(session, replace(maya, is_confirmed=True))
     resets.send_link(session, EMAIL)
     resets.set_password(session, link_of(session), NEW)
 

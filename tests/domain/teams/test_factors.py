@@ -29,7 +29,9 @@ def maya(session: Session) -> Actor:
 
 
 def actor_of(member: Member, name: str) -> Actor:
-    return Actor(member.workspace_id, permissions_of(Role.VIEWER), member.account_id, name, "ui")
+    """Somebody who proved just now who she is."""
+    rights = permissions_of(Role.VIEWER)
+    return Actor(member.workspace_id, rights, member.account_id, name, "ui", is_confirmed=True)
 
 
 def with_app(session: Session, actor: Actor) -> tuple[TOTP, list[str]]:
@@ -130,7 +132,7 @@ def test_recovery_codes_are_kept_as_hashes_only(session: Session, maya: Actor) -
 def test_new_recovery_codes_end_the_old_ones(session: Session, maya: Actor) -> None:
     _, old = with_app(session, maya)
 
-    new = factors.make_new_codes(session, maya, PASSWORD)
+    new = factors.make_new_codes(session, maya)
 
     assert not finish(session, maya, old[0])
     assert finish(session, maya, new[0])
@@ -167,26 +169,16 @@ def test_wrong_passwords_and_wrong_codes_count_together(session: Session, maya: 
         teams.sign_in(session, EMAIL, PASSWORD, code=app.at(now()))
 
 
-def test_turning_off_asks_for_the_password(committing: None) -> None:
-    from mkt_dashboard.core.db import instance_unit_of_work
+def test_turning_off_ends_codes_and_recovery_codes(session: Session, maya: Actor) -> None:
+    with_app(session, maya)
 
-    with instance_unit_of_work() as session:
-        workspace = teams.create_workspace(session, "Wrenfell Outdoor")
-        member = teams.add_member(session, workspace, EMAIL, "Maya", role=Role.VIEWER, password=PASSWORD)
-        actor = actor_of(member, "Maya")
-        with_app(session, actor)
+    factors.turn_off(session, maya)
 
-    with pytest.raises(InvalidInput), instance_unit_of_work() as session:
-        factors.turn_off(session, actor, "not the password")
-    with instance_unit_of_work() as session:
-        assert queries.is_on(session, member.account_id)
-        assert session.execute(text("SELECT count(*) FROM failed_sign_ins")).scalar_one() == 1
-        factors.turn_off(session, actor, PASSWORD)
-    with instance_unit_of_work() as session:
-        assert teams.sign_in(session, EMAIL, PASSWORD) is not None
-        assert "member.second_factor_off" in audited(session)
-    with pytest.raises(Conflict), instance_unit_of_work() as session:
-        factors.turn_off(session, actor, PASSWORD)
+    assert teams.sign_in(session, EMAIL, PASSWORD) is not None
+    assert queries.get_standing(session, maya).codes_left == 0
+    assert "member.second_factor_off" in audited(session)
+    with pytest.raises(Conflict):
+        factors.turn_off(session, maya)
 
 
 def test_a_second_app_needs_the_first_one_off(session: Session, maya: Actor) -> None:
@@ -234,8 +226,8 @@ def test_nobody_without_the_right_changes_anything(session: Session, maya: Actor
     attempts = (
         lambda: totp.begin(session, nobody),
         lambda: factors.turn_on(session, nobody, "123456"),
-        lambda: factors.turn_off(session, nobody, PASSWORD),
-        lambda: factors.make_new_codes(session, nobody, PASSWORD),
+        lambda: factors.turn_off(session, nobody),
+        lambda: factors.make_new_codes(session, nobody),
         lambda: passkeys.offer_registration(session, nobody, b"x" * 32),
         lambda: account.change_name(session, nobody, "X"),
         lambda: account.list_sessions(session, nobody),

@@ -1,11 +1,14 @@
 """Who may change whom, and what a workspace never loses."""
 
 import threading
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from sqlmodel import Session, select
 
+from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.db import instance_unit_of_work, unit_of_work
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, MarketingError, NotFound
 from mkt_dashboard.domain.compliance.models import AuditEntry
@@ -57,6 +60,25 @@ def test_another_role_counts_from_the_next_click_on(
     assert (visitor.role, visitor.actor.permissions) == (Role.VIEWER, permissions_of(Role.VIEWER))
     said = session.exec(select(AuditEntry).where(AuditEntry.action == "member.role_changed")).one()
     assert said.detail == {"before": "Campaign Manager", "after": "Viewer"}
+
+
+def test_a_member_was_last_seen_at_her_last_click_in_this_workspace(
+    session: Session, workspace: Workspace, admin: Actor, maya: Actor
+) -> None:
+    account = session.exec(select(Account).where(Account.id == maya.account_id)).one()
+    member = session.exec(select(Member).where(Member.account_id == maya.account_id)).one()
+    token = teams.open_session(session, account, member, ip="", user_agent="", door="ui").token
+    session.flush()
+
+    def last_seen() -> datetime | None:
+        return members.get_member(session, admin, member_of(session, maya)).last_seen_at
+
+    signed_in_at = last_seen()
+    assert signed_in_at is not None
+    clicked_at = now() + timedelta(hours=2)
+    with time_machine.travel(clicked_at, tick=False):
+        queries.find_visitor(session, token)
+    assert last_seen() == clicked_at
 
 
 def test_deactivating_ends_her_sessions_and_reactivating_does_not_bring_them_back(

@@ -5,6 +5,7 @@ MKT_PUBLIC_URL alone. All of this needs `instance_unit_of_work`.
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -34,9 +35,20 @@ REQUIRED = UserVerificationRequirement.REQUIRED
 RP_NAME = "Marketing dashboard"
 
 
+@dataclass(frozen=True)
+class Proof:
+    """Which key signed a challenge, and whether it is a copy."""
+
+    account_id: int
+    passkey_id: UUID
+    name: str
+    is_copy: bool
+
+
 def offer_registration(session: Session, actor: Actor, challenge: bytes) -> dict[str, Any]:
     """Return what the browser needs to make a key that can be found without an address."""
     actor.require(Permission.ACCOUNT_OWN)
+    actor.require_confirmed()
     account = lock_account(session, actor)
     known = _keys_of(session, account.id)
     if len(known) >= MOST:
@@ -59,6 +71,7 @@ def offer_registration(session: Session, actor: Actor, challenge: bytes) -> dict
 def register(session: Session, actor: Actor, name: str, credential: dict[str, Any], challenge: bytes) -> None:
     """Keep the public half of a new key under its name."""
     actor.require(Permission.ACCOUNT_OWN)
+    actor.require_confirmed()
     account = lock_account(session, actor)
     called = name.strip()[:LONGEST_NAME]
     if not called:
@@ -87,16 +100,16 @@ def register(session: Session, actor: Actor, name: str, credential: dict[str, An
     compliance.record(session, actor, "member.passkey_added", object_name=called)
 
 
-def remove(session: Session, actor: Actor, passkey_id: UUID) -> str:
-    """Forget one of one's own keys and return its name."""
+def remove(session: Session, actor: Actor, passkey_id: UUID) -> None:
+    """Forget one of one's own keys."""
     actor.require(Permission.ACCOUNT_OWN)
+    actor.require_confirmed()
     statement = select(Passkey).where(Passkey.account_id == actor.account_id, Passkey.public_id == passkey_id)
     found = session.exec(statement).first()
     if found is None:
         raise NotFound("There is no such passkey. Reload the page to see the ones there are.")
     session.delete(found)
     compliance.record(session, actor, "member.passkey_removed", object_name=found.name)
-    return found.name
 
 
 def offer_sign_in(challenge: bytes) -> dict[str, Any]:
@@ -107,10 +120,11 @@ def offer_sign_in(challenge: bytes) -> dict[str, Any]:
     return json.loads(webauthn.options_to_json(options))
 
 
-def account_of(session: Session, credential: dict[str, Any], challenge: bytes) -> int | None:
-    """Return the account whose key signed the challenge, or None.
+def prove(session: Session, credential: dict[str, Any], challenge: bytes) -> Proof | None:
+    """Say which key signed the challenge, or None.
 
-    The counter of the key must grow where it counts at all: a copy of the key falls behind.
+    The counter of the key must grow where it counts at all: a key that was copied falls behind its copy, or
+    its copy behind it. Which of the two it is, nobody can tell, so neither gets in until the key is removed.
     """
     try:
         identity = base64url_to_bytes(str(credential["rawId"]))
@@ -124,14 +138,30 @@ def account_of(session: Session, credential: dict[str, Any], challenge: bytes) -
             expected_rp_id=_rp_id(),
             expected_origin=settings().public_url,
             credential_public_key=found.public_key,
-            credential_current_sign_count=found.sign_count,
+            # We compare ourselves, so that a copy is told from what is no answer at all.
+            credential_current_sign_count=0,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
-    found.sign_count, found.used_at = proof.new_sign_count, now()
-    session.add(found)
-    return found.account_id
+    counts = found.sign_count > 0 or proof.new_sign_count > 0
+    is_copy = counts and proof.new_sign_count <= found.sign_count
+    if not is_copy:
+        found.sign_count, found.used_at = proof.new_sign_count, now()
+        session.add(found)
+    return Proof(found.account_id, found.public_id, found.name, is_copy)
+
+
+def report_copy(session: Session, actor: Actor, proof: Proof) -> None:
+    """Write down that a key was used whose counter went back."""
+    compliance.record(
+        session,
+        actor,
+        "member.passkey_copied",
+        object_type="passkey",
+        object_id=proof.passkey_id,
+        object_name=proof.name,
+    )
 
 
 def _keys_of(session: Session, account_id: int) -> list[Passkey]:

@@ -1,11 +1,14 @@
-"""Turn the second factor on and off, and check it. All of this needs `instance_unit_of_work`."""
+"""Turn the second factor on and off, and check it. All of this needs `instance_unit_of_work`.
+
+An open screen is not enough to change anything: the person has to have proved just now that it is she.
+"""
 
 from sqlmodel import Session
 
 from mkt_dashboard.core.errors import Conflict
 from mkt_dashboard.domain.compliance import service as compliance
 from mkt_dashboard.domain.permissions import Actor, Permission
-from mkt_dashboard.domain.teams.account import check_own_password, lock_account
+from mkt_dashboard.domain.teams.account import lock_account
 from mkt_dashboard.domain.teams.factors import queries, recovery_codes, totp
 
 
@@ -16,20 +19,22 @@ def turn_on(session: Session, actor: Actor, code: str) -> list[str]:
     return recovery_codes.make(session, lock_account(session, actor).id)
 
 
-def turn_off(session: Session, actor: Actor, password: str) -> None:
-    """Turn codes from an app off; the password is asked, so that an open screen is not enough."""
+def turn_off(session: Session, actor: Actor) -> None:
+    """Turn codes from an app off."""
     actor.require(Permission.ACCOUNT_OWN)
-    account = check_own_password(session, actor, password)
+    actor.require_confirmed()
+    account = lock_account(session, actor)
     if not totp.remove(session, account.id):
         raise Conflict("Codes from an app are off already.")
     recovery_codes.remove(session, account.id)
     compliance.record(session, actor, "member.second_factor_off", detail={"kind": "app"})
 
 
-def make_new_codes(session: Session, actor: Actor, password: str) -> list[str]:
+def make_new_codes(session: Session, actor: Actor) -> list[str]:
     """Replace the recovery codes; the ones before stop working."""
     actor.require(Permission.ACCOUNT_OWN)
-    account = check_own_password(session, actor, password)
+    actor.require_confirmed()
+    account = lock_account(session, actor)
     if not queries.is_on(session, account.id):
         raise Conflict("Recovery codes belong to codes from an app. Turn those on first.")
     compliance.record(session, actor, "member.recovery_codes_made")

@@ -22,6 +22,7 @@ DIGITS = 6
 def begin(session: Session, actor: Actor) -> NewSeed:
     """Make a seed for an app. Until `confirm` it changes nothing; asking again makes another one."""
     actor.require(Permission.ACCOUNT_OWN)
+    actor.require_confirmed()
     account = lock_account(session, actor)
     row = _seed_of(session, account.id) or TotpSeed(account_id=account.id)
     if row.confirmed_at is not None:
@@ -36,6 +37,7 @@ def begin(session: Session, actor: Actor) -> NewSeed:
 def confirm(session: Session, actor: Actor, code: str) -> None:
     """Turn the codes on, once one of them is right."""
     actor.require(Permission.ACCOUNT_OWN)
+    actor.require_confirmed()
     account = lock_account(session, actor)
     row = _seed_of(session, account.id)
     if row is None:

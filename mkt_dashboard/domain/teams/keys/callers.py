@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from mkt_dashboard.core.errors import Unauthenticated
 from mkt_dashboard.domain.permissions import Actor
+from mkt_dashboard.domain.teams import networks
 from mkt_dashboard.domain.teams import queries as teams
 from mkt_dashboard.domain.teams.keys import jwt, queries, service
 from mkt_dashboard.domain.teams.keys.scopes import known
@@ -17,7 +18,7 @@ STALE = "The rights of this token have changed. Get a new one from POST /api/v1/
 
 
 def identify(session: Session, token: str, address: str = "") -> Actor:
-    """Return who acts with an API key or an access token, else `Unauthenticated`.
+    """Return who acts with an API key or an access token, else `Unauthenticated`, or `OutsideNetworks`.
 
     Needs `instance_unit_of_work`. Rights are those of the database at this moment, narrowed by the token.
     """
@@ -25,26 +26,30 @@ def identify(session: Session, token: str, address: str = "") -> Actor:
         live = queries.find_key(session, token)
         if live is None:
             raise Unauthenticated(NO_KEY)
+        networks.refuse_outside(live.workspace.allowed_networks, address)
         service.note_use(session, live, address)
         return live.actor
     claims = jwt.read(session, token)
     actor, version = (
-        _of_key(session, claims.sid) if claims.sid.startswith(OF_A_KEY) else _of_session(session, claims.sid)
+        _of_key(session, claims.sid, address)
+        if claims.sid.startswith(OF_A_KEY)
+        else _of_session(session, claims.sid, address)
     )
     if version != claims.rv:
         raise jwt.StaleToken(STALE)
     return replace(actor, permissions=actor.permissions & known(claims.permissions))
 
 
-def _of_session(session: Session, sid: str) -> tuple[Actor, str]:
-    visitor = teams.find_visitor_of(session, int(sid)) if sid.isdecimal() else None
+def _of_session(session: Session, sid: str, address: str) -> tuple[Actor, str]:
+    visitor = teams.find_visitor_of(session, int(sid), address) if sid.isdecimal() else None
     if visitor is None:
         raise Unauthenticated(ENDED)
     return visitor.actor, jwt.version_of(visitor.role, visitor.actor.permissions)
 
 
-def _of_key(session: Session, sid: str) -> tuple[Actor, str]:
+def _of_key(session: Session, sid: str, address: str) -> tuple[Actor, str]:
     live = queries.find_live(session, sid.removeprefix(OF_A_KEY))
     if live is None:
         raise Unauthenticated(NO_KEY)
+    networks.refuse_outside(live.workspace.allowed_networks, address)
     return live.actor, jwt.version_of(live.row.public_part, live.actor.permissions)

@@ -13,8 +13,8 @@ from mkt_dashboard.core.clock import now
 from mkt_dashboard.core.crypto import new_token, token_hash
 from mkt_dashboard.core.errors import Unauthenticated
 from mkt_dashboard.domain.compliance import service as compliance
+from mkt_dashboard.domain.teams import networks, service
 from mkt_dashboard.domain.teams import queries as teams
-from mkt_dashboard.domain.teams import service
 from mkt_dashboard.domain.teams.keys import jwt, queries
 from mkt_dashboard.domain.teams.keys.models import KeyKind, RefreshToken
 from mkt_dashboard.domain.teams.keys.queries import LiveKey
@@ -42,14 +42,15 @@ def sign_in(
     return _tokens(session, session.exec(statement).one())
 
 
-def refresh(session: Session, given: str) -> Tokens | None:
+def refresh(session: Session, given: str, address: str = "") -> Tokens | None:
     """Change a refresh token for new tokens, or None, so that the end of a family is committed, too.
 
+    From outside the networks of the workspace it is `OutsideNetworks`, and the token still good elsewhere.
     Needs `instance_unit_of_work`. Of two calls at the same moment the second waits, and ends the family.
     """
     statement = select(RefreshToken).where(RefreshToken.token_hash == token_hash(given)).with_for_update()
     link = session.exec(statement).first()
-    visitor = teams.find_visitor_of(session, link.session_id) if link else None
+    visitor = teams.find_visitor_of(session, link.session_id, address) if link else None
     if link is None or visitor is None or link.expires_at <= now():
         return None
     signed_in = session.exec(select(SignInSession).where(SignInSession.id == link.session_id)).one()
@@ -76,7 +77,7 @@ def _tokens(session: Session, signed_in: SignInSession) -> Tokens:
         )
     )
     session.flush()
-    visitor = teams.find_visitor_of(session, signed_in.id)
+    visitor = teams.find_visitor_of(session, signed_in.id, None)
     if visitor is None:
         raise Unauthenticated("This session has ended. Sign in again.")
     public_id = session.exec(select(Account.public_id).where(Account.id == visitor.account_id)).one()
@@ -106,7 +107,9 @@ def claims_of(visitor: Visitor, account_public_id: UUID) -> Claims:
     )
 
 
-def client_credentials(session: Session, client_id: str, client_secret: str) -> tuple[Tokens, LiveKey] | None:
+def client_credentials(
+    session: Session, client_id: str, client_secret: str, address: str = ""
+) -> tuple[Tokens, LiveKey] | None:
     """Give a service an access token for its key (RFC 6749, section 4.4), without a refresh token.
 
     The id is the part of the key before its secret, `mkt_…`; the secret is the rest, or the whole key. None
@@ -116,6 +119,7 @@ def client_credentials(session: Session, client_id: str, client_secret: str) -> 
     live = queries.find_key(session, whole)
     if live is None or live.row.kind != KeyKind.SERVICE:
         return None
+    networks.refuse_outside(live.workspace.allowed_networks, address)
     token = jwt.sign(session, claims_of_key(live))
     return Tokens(token, int(jwt.LASTS.total_seconds())), live
 
@@ -141,7 +145,7 @@ def revoke(session: Session, given: str) -> None:
     """
     statement = select(RefreshToken.session_id).where(RefreshToken.token_hash == token_hash(given))
     session_id = session.exec(statement).first() or _session_of(session, given)
-    visitor = teams.find_visitor_of(session, session_id) if session_id is not None else None
+    visitor = teams.find_visitor_of(session, session_id, None) if session_id is not None else None
     if visitor is None:
         return
     _end(session, session.exec(select(SignInSession).where(SignInSession.id == session_id)).one())

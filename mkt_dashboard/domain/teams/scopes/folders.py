@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, text, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, text, true
 from sqlmodel import Session, col, select
 
 from mkt_dashboard.core.db import beyond_scope
@@ -115,7 +115,7 @@ def place(session: Session, actor: Actor, folder_id: UUID | None) -> int | None:
 
 
 def filed_in(
-    session: Session, actor: Actor, column: ColumnElement[int | None], wanted: str
+    session: Session, actor: Actor, column: SQLColumnExpression[int | None], wanted: str
 ) -> ColumnElement[bool]:
     """Narrow to one folder by its id, to what has none (`NOWHERE`), or not at all ("")."""
     if not wanted:
@@ -128,7 +128,7 @@ def filed_in(
         raise NotFound("There is no such folder here. Choose another one.") from None
 
 
-def in_scope(actor: Actor, column: ColumnElement[int | None]) -> ColumnElement[bool]:
+def in_scope(actor: Actor, column: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
     """Say which emails or campaigns somebody works with, by the folder they are in."""
     return true() if actor.folders is None else column.in_(sorted(actor.folders))
 

@@ -1,0 +1,1 @@
+"""The long reliability runs, each a module with `measure() -> dict`, run by `make torture`."""
