@@ -52,7 +52,7 @@ def line(session: Session, owner: Actor, email: str = MEMBER) -> AccountLine:
 
 def with_an_app(session: Session, workspace: Workspace) -> None:
     person = account(session)
-    actor = Actor(workspace.id, permissions_of(Role.VIEWER), person.id, person.name, "ui")
+    actor = Actor(workspace.id, permissions_of(Role.VIEWER), person.id, person.name, "ui", is_confirmed=True)
     seed = totp.begin(session, actor).key.replace(" ", "")
     factors.turn_on(session, actor, pyotp.totp.TOTP(seed).now())
 
