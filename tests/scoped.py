@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from mkt_dashboard.core.db import instance_unit_of_work
 from mkt_dashboard.domain.audience.models import ContactList, Import
+from mkt_dashboard.domain.audience.phones import service as phones
 from mkt_dashboard.domain.campaigns.models import Campaign
 from mkt_dashboard.domain.content.models import Content
 from mkt_dashboard.domain.permissions import Actor, Permission, Role
@@ -41,6 +42,10 @@ class Half:
             "contact_id": str(self.contact),
             "folder_id": str(self.folder.public_id),
         }
+
+
+# Kept free for films by Ofcom.
+NUMBERS = ("+44 7700 900001", "+44 7700 900002")
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def _half(session: Session, actor: Actor, name: str) -> Half:
         session, actor.workspace_id, f"{name.lower()}.2@example.com", first_name=name
     )
     factories.on_list(session, contacts, person)
+    phones.write(session, actor, {person.id: phones.read(session, actor, NUMBERS[name == "North"])})
     assert row.content_id
     return Half(contacts, folder, row.id, row.content_id, person.public_id, person.id, taken.public_id)
 

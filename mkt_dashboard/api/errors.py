@@ -15,6 +15,7 @@ from mkt_dashboard.api.plain_page import plain_page
 from mkt_dashboard.core import log
 from mkt_dashboard.core.errors import ConfigurationError, MarketingError, RateLimited, Unauthenticated
 from mkt_dashboard.domain.teams.networks import OutsideNetworks
+from mkt_dashboard.domain.teams.sso.refusals import SsoRefused
 
 OUTSIDE_PAGE = "/sign-in/network"
 
@@ -68,6 +69,7 @@ def answer_errors(api: FastAPI) -> None:
     """Give each kind of exception its answer."""
     api.add_exception_handler(MarketingError, _person)
     api.add_exception_handler(OutsideNetworks, _outside)
+    api.add_exception_handler(SsoRefused, _kept_out)
     api.add_exception_handler(RateLimited, _too_often)
     api.add_exception_handler(RequestValidationError, _validation)
     api.add_exception_handler(HTTPException, _http)
@@ -101,6 +103,14 @@ def _person(request: Request, error: Exception) -> JSONResponse:
 def _outside(request: Request, error: Exception) -> Response:
     """A form leads on to a page that says why, a program gets the sentence."""
     return RedirectResponse(OUTSIDE_PAGE, 303) if _wants_page(request) else _person(request, error)
+
+
+def _kept_out(request: Request, error: Exception) -> Response:
+    """Lead a form to the page of signing in, which says why and where to begin."""
+    assert isinstance(error, SsoRefused)  # noqa: S101
+    if _wants_page(request):
+        return RedirectResponse(f"/sign-in?problem={error.reason}", 303)
+    return _person(request, error)
 
 
 def _too_often(request: Request, error: Exception) -> Response:

@@ -15,6 +15,8 @@ from mkt_dashboard.domain.teams.models import Account, Member, SignInSession, Wo
 from mkt_dashboard.domain.teams.networks import OutsideNetworks
 from mkt_dashboard.domain.teams.queries import is_open
 from mkt_dashboard.domain.teams.schemas import NewSession
+from mkt_dashboard.domain.teams.sso.queries import is_password_closed
+from mkt_dashboard.domain.teams.sso.refusals import Reason, SsoRefused
 
 SESSION_LASTS = timedelta(days=30)
 MOST_MEMBERSHIPS = 100
@@ -106,9 +108,12 @@ def open_session(
     """Open a session in a workspace.
 
     `confirmed_at` says when a password or a passkey of the account itself was the proof, if it was. Every
-    session of a workspace begins here, so this is where it refuses networks that it does not list.
+    session of a workspace begins here, so this is where it refuses networks that it does not list, and
+    whoever has to come through single sign-on but came by passkey, invitation or from another workspace.
     """
     networks.refuse_outside_of(session, member.workspace_id, ip)
+    if sso_connection_id is None and is_password_closed(session, account, member):
+        raise SsoRefused(Reason.ONLY_SSO)
     actor = Actor(member.workspace_id, frozenset(), account.id, account.name, door, ip)
     opened = Opened(user_agent, factor, sso_connection_id, confirmed_at)
     return _open(session, actor, opened)

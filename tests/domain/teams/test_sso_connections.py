@@ -9,6 +9,9 @@ from sqlmodel import Session
 
 from mkt_dashboard.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from mkt_dashboard.domain.permissions import Actor, Role
+from mkt_dashboard.domain.teams import service as teams
+from mkt_dashboard.domain.teams import sessions
+from mkt_dashboard.domain.teams.models import Account, Workspace
 from mkt_dashboard.domain.teams.sso import queries, service
 from mkt_dashboard.domain.teams.sso.claims import person_of, role_for
 from mkt_dashboard.domain.teams.sso.refusals import SsoRefused
@@ -25,6 +28,8 @@ DRAFT = ConnectionDraft(
     domains=["@Corp.example", "corp.example "],
     group_roles=[("admins", Role.MARKETING_ADMIN)],
 )
+
+PASSWORD = "a long enough password"
 
 
 @pytest.fixture
@@ -66,6 +71,30 @@ def test_only_a_passed_test_turns_it_on_and_a_new_client_turns_it_off(session: S
     )
 
     assert (on.is_active, same.is_active, other.is_active, other.last_test) == (True, True, False, None)
+
+
+def test_where_single_sign_on_is_asked_for_nothing_else_opens_a_session(
+    session: Session, admin: Actor
+) -> None:
+    made = service.create_connection(session, admin, DRAFT)
+    pass_test(session, admin, made.id)
+    prove_domains(session, admin.workspace_id)
+    service.switch_connection(session, admin, made.id, is_active=True, is_forced=True)
+    workspace = session.get_one(Workspace, admin.workspace_id)
+    member = teams.add_member(
+        session, workspace, "maya@corp.example", "Maya", role=Role.VIEWER, password=PASSWORD
+    )
+    account = session.get_one(Account, member.account_id)
+    connection = queries.find_connection(session, admin, made.id)
+
+    # A passkey, an invitation and another workspace all end here.
+    with pytest.raises(SsoRefused, match="through single sign-on only"):
+        sessions.open_first_session(session, account, ip="", user_agent="", door="ui", factor="passkey")
+    with pytest.raises(SsoRefused):
+        sessions.open_session(session, account, member, ip="", user_agent="", door="ui")
+    assert sessions.open_session(
+        session, account, member, ip="", user_agent="", door="sso", sso_connection_id=connection.id
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     DEACTIVATED = "sso_deactivated"
     LETTER_SENT = "sso_letter"
     LINK_GONE = "sso_link_gone"
+    ONLY_SSO = "sso_only"
 
 
 SENTENCES = {
@@ -40,6 +41,7 @@ SENTENCES = {
     "connect the two.",
     Reason.LINK_GONE: "This link is used, too old, or was opened in another browser than the sign-in. Start "
     "the sign-in again here.",
+    Reason.ONLY_SSO: "That workspace takes you in through single sign-on only. Start it here.",
 }
 
 
