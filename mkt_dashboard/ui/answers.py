@@ -21,11 +21,13 @@ def answer_only_the_asker(app: rx.App) -> None:
     if namespace is None:
         raise RuntimeError("This app has no sockets, so there is nobody to answer.")
     send = namespace.emit_update
+    # Its `token_to_sid` copies the sockets of everybody, at each answer.
+    holders = namespace._token_manager.token_to_socket  # pyright: ignore[reportPrivateUsage]
 
     async def send_to_the_asker(update: StateUpdate, token: str) -> None:
-        sid = namespace.token_to_sid.get(token)
+        holder = holders.get(token)
         sockets = namespace._static_router_data  # pyright: ignore[reportPrivateUsage]
-        if sid in sockets and _session_of(sockets[sid]) == _session_of_event():
+        if holder and holder.sid in sockets and _session_of(sockets[holder.sid]) == _session_of_event():
             await send(update, token)
 
     namespace.emit_update = send_to_the_asker
