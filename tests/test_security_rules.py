@@ -1,12 +1,16 @@
 """Rules of ours about security that no linter knows, checked over source and running objects."""
 
 import importlib
+import json
 import re
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
+from rq.serializers import JSONSerializer
 
+from mkt_dashboard.core.queue import QueueName, queue
 from mkt_dashboard.domain.columns import Table
 from mkt_dashboard.ui import access, guard
 
@@ -88,3 +92,18 @@ def test_each_proof_that_is_named_exists() -> None:
     lost += [path for path in re.findall(r"`(tests/[\w/]+\.py)`", text) if not (ROOT / path).exists()]
 
     assert lost == []
+
+
+def test_nothing_but_the_pages_is_reached_from_outside() -> None:
+    """Whoever may write to Redis may run code in ours: Reflex keeps its states there as pickles."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+
+    assert {name for name, service in services.items() if "ports" in service} == {"web"}
+    assert "--requirepass" in services["redis"]["command"][-1]
+
+
+def test_a_job_in_redis_is_json_with_a_number() -> None:
+    enqueued = queue(QueueName.WORK).create_job("workers.outbox.handle", args=(7,))
+
+    assert enqueued.serializer is JSONSerializer
+    assert json.loads(enqueued.data)[2] == [7]
