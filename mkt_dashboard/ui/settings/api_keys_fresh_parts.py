@@ -52,6 +52,15 @@ def fresh_key(
     )
 
 
+def fresh_footer(is_made: rx.Var[bool], make: rx.Component) -> rx.Component:
+    """The way back and the button that makes the key; once it is made, the way out."""
+    return rx.cond(
+        is_made,
+        rx.dialog.close(rx.el.button("I have stored it", class_name="btn primary")),
+        rx.fragment(rx.dialog.close(rx.el.button("Back", class_name="btn")), make),
+    )
+
+
 def rotate_dialog() -> rx.Component:
     """Ask how long the old secret goes on, and then show the new one."""
     is_made = RotateKeyState.fresh != ""
@@ -75,17 +84,13 @@ def rotate_dialog() -> rx.Component:
         is_open=RotateKeyState.key_id != "",
         on_open_change=RotateKeyState.keep,
         footer=[
-            rx.cond(
+            fresh_footer(
                 is_made,
-                rx.dialog.close(rx.el.button("I have stored it", class_name="btn primary")),
-                rx.fragment(
-                    rx.dialog.close(rx.el.button("Back", class_name="btn")),
-                    busy_button(
-                        "Rotate key",
-                        on_click=RotateKeyState.rotate(RotateKeyState.key_id),
-                        is_busy=RotateKeyState.is_rotating,
-                        class_name="btn primary",
-                    ),
+                busy_button(
+                    "Rotate key",
+                    on_click=RotateKeyState.rotate(RotateKeyState.key_id),
+                    is_busy=RotateKeyState.is_rotating,
+                    class_name="btn primary",
                 ),
             )
         ],

@@ -8,7 +8,7 @@ from mkt_dashboard.ui.components.dialogs import busy_button, dialog
 from mkt_dashboard.ui.components.fields import choice, field, segmented, text_input
 from mkt_dashboard.ui.components.notices import note
 from mkt_dashboard.ui.components.page import icon
-from mkt_dashboard.ui.settings.api_keys_fresh_parts import fresh_key
+from mkt_dashboard.ui.settings.api_keys_fresh_parts import fresh_footer, fresh_key
 from mkt_dashboard.ui.settings.api_keys_new_state import NEVER, NewApiKeyState
 from mkt_dashboard.ui.settings.api_keys_words import Area, Scope
 from mkt_dashboard.ui.visitor import may
@@ -36,19 +36,15 @@ def new_key_dialog() -> rx.Component:
         is_open=NewApiKeyState.is_open,
         on_open_change=NewApiKeyState.open_form,
         footer=[
-            rx.cond(
+            fresh_footer(
                 is_made,
-                rx.dialog.close(rx.el.button("I have stored it", class_name="btn primary")),
-                rx.fragment(
-                    rx.dialog.close(rx.el.button("Back", class_name="btn")),
-                    busy_button(
-                        "Create key",
-                        on_click=rx.noop(),
-                        is_busy=NewApiKeyState.is_saving,
-                        class_name="btn primary",
-                        type="submit",
-                        form=FORM,
-                    ),
+                busy_button(
+                    "Create key",
+                    on_click=rx.noop(),
+                    is_busy=NewApiKeyState.is_saving,
+                    class_name="btn primary",
+                    type="submit",
+                    form=FORM,
                 ),
             )
         ],

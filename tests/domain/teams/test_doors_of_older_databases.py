@@ -1,14 +1,7 @@
 """A database from before domains were proved keeps its people, and knows who has no password."""
 
-import io
-import os
+from tests.older_database import upgraded
 
-import psycopg
-from alembic.config import Config
-
-from alembic import command
-
-NAME = "before_doors"
 ROWS = """
 INSERT INTO workspaces (name) VALUES ('Wrenfell'), ('Other');
 INSERT INTO accounts (email, email_key, name, password_hash, created_at)
@@ -31,20 +24,7 @@ INSERT INTO api_keys (workspace_id, account_id, kind, name, public_part, secret_
 
 
 def test_everybody_still_comes_in_and_each_domain_waits_for_its_proof() -> None:
-    server = os.environ["MKT_TEST_POSTGRES"]
-    with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {NAME}")
-    config = Config("alembic.ini", stdout=io.StringIO())
-    address = server.format(NAME).replace("postgresql://", "postgresql+psycopg://", 1)
-    config.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
-
-    command.upgrade(config, "0012")
-    with psycopg.connect(server.format(NAME), autocommit=True) as connection:
-        connection.execute(ROWS)
-    command.upgrade(config, "head")
-
-    with psycopg.connect(server.format(NAME)) as connection:
+    with upgraded("before_doors", "0012", ROWS) as connection:
         assert connection.execute("SELECT name, has_password FROM accounts ORDER BY id").fetchall() == [
             ("came", False),
             ("linked", True),
