@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from alembic.config import Config
@@ -13,7 +13,7 @@ from alembic import command
 
 
 @contextmanager
-def upgraded(name: str, version: str, rows: str) -> Generator[psycopg.Connection[Any]]:
+def upgraded(name: LiteralString, version: str, rows: LiteralString) -> Generator[psycopg.Connection[Any]]:
     """Make a database of `version`, write `rows`, upgrade it, and look at what became of them."""
     server = os.environ["MKT_TEST_POSTGRES"]
     with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
