@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from redis import Redis
 
+from mkt_dashboard.core import archive
 from mkt_dashboard.core.postgres_programs import find
 from tests.browser import browser
 from tests.journeys.outbox import mails_to
@@ -162,8 +162,7 @@ class Story:
         backup = folder / "backup.tar"
         command = [sys.executable, "-m", "mkt_dashboard", "backup", str(backup)]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-        with tarfile.open(backup) as archive:
-            archive.extractall(folder / "backup", filter="data")
+        archive.unpack(backup, folder / "backup")
         plain = [
             str(find(None) / "pg_restore"),
             "--file",
