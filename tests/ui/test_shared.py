@@ -1,6 +1,7 @@
 """One question for everybody who would get the same answer, and never anybody else's answer."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -79,10 +80,27 @@ def test_after_somebody_acted_everybody_asks_anew(question: Question, asked: lis
 
 def test_an_answer_gets_old(question: Question, asked: list[Actor], monkeypatch: pytest.MonkeyPatch) -> None:
     shared(MAYA)(question)
-    monkeypatch.setattr(module, "FRESH_SECONDS", -1.0)
+    later = time.monotonic() + module.FRESH_AT_MOST
+    monkeypatch.setattr(module.time, "monotonic", lambda: later)
     shared(MAYA)(question)
 
     assert len(asked) == 2
+
+
+def test_what_took_long_is_kept_ten_times_as_long(
+    asked: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1_000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+
+    def slow(session: Session, actor: Actor) -> None:
+        asked.append(actor)
+        clock[0] += 0.2
+
+    for at, times in ((1_000.0, 1), (1_001.9, 1), (1_002.1, 2)):
+        clock[0] = at
+        shared(MAYA)(slow)
+        assert len(asked) == times
 
 
 def test_a_refusal_is_nobodys_answer(asked: list[Actor]) -> None:
