@@ -151,6 +151,7 @@ def test_what_was_typed_at_the_last_moment_stays_in_its_own_email(desk: Page, pe
     expect(frame(desk).get_by_text("Hello Greta,")).to_be_visible()
 
     type_over(desk, mail("typed just now."))
+    expect(desk.locator(".mjml .cm-content")).to_contain_text("typed just now.")
     desk.evaluate("() => window.history.back()")
     desk.get_by_role("link", name="Another mail").last.click()
 
