@@ -25,7 +25,7 @@ run: $(READY) ## everything on this machine, set-up included; PORT=8001 to chang
 install: $(READY_TO_DEVELOP) ## the environment alone
 
 test: $(READY_TO_DEVELOP) ## all tests; NO_BROWSER=1 leaves the browser out; T=tests/domain picks
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $${NO_BROWSER:+-m "not browser"} $(T)
+	@exec $(BIN)/python -m pytest -n 2 $${NO_BROWSER:+-m "not browser"} $(T)
 
 check: $(READY_TO_DEVELOP) ## format, lint, types, import contract, spelling, migrations
 	@$(BIN)/ruff format --check .

@@ -19,6 +19,9 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
     with context.begin_transaction():
         # Two instances that start at once migrate one after the other.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7265001)")
+        # A login that is no superuser made the roles and belongs to them, so their policies bind it as well.
+        for setting, value in (("instance", "on"), ("list_scope", "all"), ("folder_scope", "all")):
+            connection.exec_driver_sql(f"SELECT set_config('app.{setting}', '{value}', true)")
         context.run_migrations()
         # The application reads it to say whether it fits the database; the role exists from the first one on.
         connection.exec_driver_sql("GRANT SELECT ON alembic_version TO mkt_app")

@@ -8,9 +8,12 @@ import pytest
 from redis import Redis
 from sqlalchemy import text
 from sqlmodel import Session
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.cluster import TestCluster, take_a_database
 
+JOURNEYS = "tests/journeys/"
 CLUSTER = pytest.StashKey[TestCluster]()
 KEPT = "'alembic_version', 'campaign_transitions'"
 # The audit log refuses even its owner; only a superuser may switch the refusing off. Most tests leave a few
@@ -51,11 +54,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         cluster.stop()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs what needs the built pages or a whole system, so that one of each is enough."""
-    for item in items:
-        if "journeys" in item.path.parts or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("system"))
+class JourneysTogether(LoadScopeScheduling):
+    """Share the tests out one by one, but give all journeys to one process.
+
+    They share one whole system; two systems on the same given servers would take each other's jobs.
+    (`--dist loadgroup` does nothing with pytest 9.2: xdist 3.8 writes the group where nobody reads it.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> JourneysTogether:
+    return JourneysTogether(config, log)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from mkt_dashboard.core import postgres_programs
+from mkt_dashboard.core.db import EVERYTHING
 from mkt_dashboard.core.errors import ServerError
 
 DUMP = "database.dump"
@@ -88,7 +89,9 @@ def run(url: str, program: str, *arguments: str) -> None:
     given = conninfo_to_dict(url)
     password = str(given.pop("password", "") or "")
     argv = [str(_programs_for(url) / program), f"--dbname={make_conninfo('', **given)}", *arguments]
-    environment = os.environ | {"PGOPTIONS": "-c app.instance=on"}
+    # A login that is no superuser is bound by all policies: it made the roles, so it belongs to them.
+    everything = ("app.instance=on", f"app.list_scope={EVERYTHING}", f"app.folder_scope={EVERYTHING}")
+    environment = os.environ | {"PGOPTIONS": " ".join(f"-c {setting}" for setting in everything)}
     if password:
         environment["PGPASSWORD"] = password
     done = subprocess.run(argv, capture_output=True, text=True, check=False, env=environment)

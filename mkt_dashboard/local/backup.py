@@ -12,6 +12,22 @@ from mkt_dashboard.core.config import Settings, settings
 from mkt_dashboard.local.postgres import PostgresServer
 from mkt_dashboard.local.process import ServerError, make_folder
 
+# Roles belong to the server and are not in a dump, but its grants and policies name these. What an
+# administrator has made and granted already is not asked for again: the login may not be allowed to.
+ROLES = """
+DO $$ BEGIN
+    IF to_regrole('mkt_app') IS NULL THEN CREATE ROLE mkt_app NOLOGIN NOSUPERUSER NOBYPASSRLS; END IF;
+    IF to_regrole('mkt_scoped') IS NULL THEN CREATE ROLE mkt_scoped NOLOGIN NOSUPERUSER NOBYPASSRLS; END IF;
+    IF NOT pg_has_role('mkt_scoped', 'mkt_app', 'MEMBER') THEN GRANT mkt_app TO mkt_scoped; END IF;
+    IF NOT pg_has_role(current_user, 'mkt_app', 'MEMBER') THEN
+        EXECUTE format('GRANT mkt_app TO %I', current_user);
+    END IF;
+    IF NOT pg_has_role(current_user, 'mkt_scoped', 'MEMBER') THEN
+        EXECUTE format('GRANT mkt_scoped TO %I', current_user);
+    END IF;
+END $$
+"""
+
 
 def write(file: Path) -> None:
     """Write everything into one file; the system may run meanwhile."""
@@ -63,18 +79,8 @@ def _refuse_filled(url: str) -> None:
 
 
 def _make_application_roles(url: str) -> None:
-    """Roles belong to the server and are not in a dump, but the grants and policies in it name these."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "DO $$ BEGIN CREATE ROLE mkt_app NOLOGIN NOSUPERUSER NOBYPASSRLS; "
-            "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        connection.execute(
-            "DO $$ BEGIN CREATE ROLE mkt_scoped NOLOGIN NOSUPERUSER NOBYPASSRLS; "
-            "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        connection.execute("GRANT mkt_app TO mkt_scoped")
-        connection.execute("GRANT mkt_app, mkt_scoped TO CURRENT_USER")
+        connection.execute(ROLES)
 
 
 def _put_in_place(source: Path, target: Path) -> None:

@@ -153,7 +153,7 @@ class Story:
             found += [f"{canary!r} in {path}" for canary in canaries if canary in content]
 
         assert found == []
-        assert read > 20_000_000
+        assert read > 10_000_000
 
     def written_by_everybody(self, folder: Path) -> None:
         """Have the database and Redis write all they hold, and unpack the backup."""
